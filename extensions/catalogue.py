@@ -1,0 +1,119 @@
+"""What can be chosen, what is built, and which rooms an answer opens. Plain data, no Jinja.
+
+Read from `platforms/*.yml`, `contracts/choices.yml` and the folders of `template/`, so a new platform, tool or
+variant needs no list anywhere: it is offered on the day its folder exists.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+BUILT_IN_PLATFORM = ("platform", "iac_tool", "pulumi_language")
+"""Choice questions whose values come from `platforms/*.yml` alone."""
+
+class Catalogue:
+    """The support matrix of one checkout of this repository."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.template = root / "template"
+
+    @cached_property
+    def platforms(self) -> dict[str, dict[str, Any]]:
+        """Facts of every platform, by its name."""
+        files = sorted((self.root / "platforms").glob("*.yml"))
+        return {file.stem: yaml.safe_load(file.read_text(encoding="utf-8")) for file in files}
+
+    @cached_property
+    def common(self) -> dict[str, dict[str, Any]]:
+        """Choices that are the same everywhere, and the platforms' own variants: question -> value -> texts."""
+        choices = yaml.safe_load((self.root / "contracts" / "choices.yml").read_text(encoding="utf-8"))
+        for facts in self.platforms.values():
+            choices |= facts.get("choices", {})
+        return choices
+
+    @cached_property
+    def folders(self) -> frozenset[tuple[str, ...]]:
+        """Every room as the chain of rooms that leads to it, such as `("aws", "terraform", "canary")`."""
+        chains = set()
+        for folder in self.template.rglob("{{*}}"):
+            parts = folder.relative_to(self.template).parts
+            chains.add(tuple(part.strip("{} ") for part in parts if part.startswith("{{")))
+        return frozenset(chains)
+
+    def room(self, question: str, value: str) -> str:
+        """Name of the folder that `value` switches on; empty when it needs none."""
+        if question == "pulumi_language":
+            return f"pulumi_{value}"
+        if question in BUILT_IN_PLATFORM:
+            return value
+        room = self.common[question][value].get("room", value)
+        return room or ""
+
+    @cached_property
+    def rooms(self) -> dict[str, dict[str, str]]:
+        """Question -> value -> room, for every choice that has a room."""
+        values: dict[str, list[str]] = {question: list(options) for question, options in self.common.items()}
+        values["platform"] = list(self.platforms)
+        for question in ("iac_tool", "pulumi_language"):
+            rows = (facts.get(question, ()) for facts in self.platforms.values())
+            values[question] = list(dict.fromkeys(value for row in rows for value in row))
+        return {
+            question: {value: room for value in options if (room := self.room(question, value))}
+            for question, options in values.items()
+        }
+
+    def has_room(self, platform: str, room: str, tool: str | None = None) -> bool:
+        """Whether `room` exists in the common part, or inside the platform (and its tool)."""
+        foreign = set(self.platforms) - {platform}
+        other_tools = set(self.platforms[platform]["iac_tool"]) - {tool} if tool else set()
+        return any(
+            room in chain and not foreign.intersection(chain) and not other_tools.intersection(chain)
+            for chain in self.folders
+        )
+
+    def tools(self, platform: str) -> list[str]:
+        """Tools whose room is built, the platform's default first."""
+        return [tool for tool in self.platforms[platform]["iac_tool"] if (platform, tool) in self.folders]
+
+    def models(self, platform: str, tool: str) -> list[str]:
+        """Deployment models that the tool's room really has."""
+        rows = self.platforms[platform]["deployment_model"]
+        return [
+            model
+            for model, row in rows.items()
+            if row["level"] != "none" and any(chain[:2] == (platform, tool) and model in chain for chain in self.folders)
+        ]
+
+    def built_platforms(self) -> list[str]:
+        """Platforms with at least one tool and one model."""
+        return [name for name in self.platforms if any(self.models(name, tool) for tool in self.tools(name))]
+
+    def triples(self) -> list[tuple[str, str, str]]:
+        """Every (platform, tool, model) that can be rendered today."""
+        return [
+            (platform, tool, model)
+            for platform in self.built_platforms()
+            for tool in self.tools(platform)
+            for model in self.models(platform, tool)
+        ]
+
+    def values(self, question: str, platform: str | None = None, tool: str | None = None) -> list[str]:
+        """Values of a question that are offered for this platform and tool, in the order of the prompt."""
+        if question == "platform":
+            return self.built_platforms()
+        if platform not in self.platforms:
+            return []
+        if question == "iac_tool":
+            return self.tools(platform)
+        if question == "deployment_model":
+            return self.models(platform, tool) if tool else []
+        if question == "pulumi_language":
+            languages = self.platforms[platform].get("pulumi_language", [])
+            return [language for language in languages if self.has_room(platform, f"pulumi_{language}", "pulumi")]
+        options = self.common[question]
+        return [value for value in options if not (room := self.room(question, value)) or self.has_room(platform, room, tool)]

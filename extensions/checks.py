@@ -1,0 +1,98 @@
+"""Checks of the answers: each gives one line that names the question and the rule, or nothing when the answer is fine.
+
+Patterns end in `\\Z`: `$` would let a final newline through.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jinja2 import Environment, pass_context
+from jinja2.ext import Extension
+from jinja2.runtime import Context
+
+PLATFORMS = Path(__file__).resolve().parent.parent / "platforms"
+SLUG = re.compile(r"\A[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
+# names that Windows keeps for itself, and those that a load balancer or this template keeps
+RESERVED = r"\A(con|prn|aux|nul|com[0-9]|lpt[0-9]|internal(-.*)?|app|service|infra|docs)\Z"
+# controls, line separators, the byte order mark and characters that turn the reading direction
+UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+
+def one_line(question: str, text: str, longest: int) -> str:
+    """Free text: one line, not empty, printable, at most `longest` characters."""
+    if text.strip() and len(text) <= longest and not UNPRINTABLE.search(text):
+        return ""
+    return f"{question}: one line of 1 to {longest} characters, without control characters"
+
+
+class Checks(Extension):
+    """The functions `one_line`, `slug_problem`, `region_problem`, `default_region`, `residencies` and the filter `slug`."""
+
+    def __init__(self, environment: Environment) -> None:
+        super().__init__(environment)
+        self.facts: dict[str, Any] = {
+            file.stem: yaml.safe_load(file.read_text(encoding="utf-8")) for file in sorted(PLATFORMS.glob("*.yml"))
+        }
+        self.reserved = [RESERVED, *(name for facts in self.facts.values() for name in facts.get("reserved", []))]
+        environment.filters["slug"] = self.slug
+        environment.globals.update(
+            one_line=one_line,
+            slug_problem=self.slug_problem,
+            region_problem=self.region_problem,
+            default_region=self.default_region,
+            residencies=self.residencies,
+        )
+
+    def slug(self, text: str) -> str:
+        """A legal slug made from free text; `project` where nothing usable is left of it."""
+        plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+        words = re.findall(r"[a-z0-9]+", plain)
+        while words and not words[0][0].isalpha():
+            words.pop(0)
+        slug = ""
+        for word in words:
+            longer = f"{slug}-{word}" if slug else word[:18]
+            if len(longer) > 18:
+                break
+            slug = longer
+        return "project" if self.slug_problem(slug) else slug
+
+    def slug_problem(self, slug: str) -> str:
+        """The slug's rule: legal as a name on every platform, with `-staging` and `-green` behind it."""
+        if not SLUG.search(slug) or not 3 <= len(slug) <= 18:
+            return "project_slug: 3 to 18 characters: lower-case letters, digits, single hyphens; a letter first"
+        if any(re.search(name, slug) for name in self.reserved):
+            return f"project_slug: {slug} is a reserved name on a platform or on Windows"
+        return ""
+
+    def _residency(self, context: Context) -> tuple[dict[str, Any], str]:
+        facts = self.facts[context["platform"]]
+        return facts, facts["residency"].get(context.get("data_residency"), "")
+
+    @pass_context
+    def residencies(self, context: Context) -> str:
+        """Where the data may have to stay on this platform, as JSON for Copier."""
+        return json.dumps(["any", *self.facts[context["platform"]]["residency"]])
+
+    @pass_context
+    def default_region(self, context: Context) -> str:
+        """The platform's default region, or the first suggestion that meets the residency."""
+        facts, residency = self._residency(context)
+        regions = [facts["region"]["default"], *facts["region"]["suggest"]]
+        return next(region for region in regions if re.search(residency, region))
+
+    @pass_context
+    def region_problem(self, context: Context, region: str) -> str:
+        """The region's rule: the platform's form, never a list that grows old, and inside the data residency."""
+        facts, residency = self._residency(context)
+        if not re.search(facts["region"]["pattern"], region):
+            return f"region: {facts['region']['rule']}"
+        if not re.search(residency, region):
+            return f"region: {region} is outside data_residency {context.get('data_residency')}"
+        return ""

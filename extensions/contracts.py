@@ -1,0 +1,60 @@
+"""Contracts: what all rooms must agree on, written once in `contracts/*.yml` and `platforms/*.yml`.
+
+Adds `contracts` (each file by its name, entries filtered to what was chosen, placeholders filled) and `facts` (the
+chosen platform's file) to every Jinja context.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from copier_template_extensions import ContextHook
+from jinja2 import Environment
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _read(folder: str) -> dict[str, Any]:
+    return {file.stem: yaml.safe_load(file.read_text(encoding="utf-8")) for file in sorted((ROOT / folder).glob("*.yml"))}
+
+
+class Contracts(ContextHook):
+    """The contracts and the chosen platform's facts as template variables."""
+
+    def __init__(self, environment: Environment) -> None:
+        super().__init__(environment)
+        self.contracts = _read("contracts")
+        self.platforms = _read("platforms")
+        self.questions = tuple(self.contracts.pop("choices"))
+        self.memo: dict[tuple[Any, ...], dict[str, Any]] = {}
+
+    def hook(self, context: dict[str, Any]) -> None:
+        """Add `facts` as soon as the platform is known, and `contracts` with it."""
+        facts = self.platforms.get(context.get("platform", ""))
+        if facts is None:
+            return
+        chosen = tuple(context.get(question) for question in self.questions)
+        key = (context["platform"], context.get("project_slug"), *chosen)
+        if key not in self.memo:
+            fill = {"slug": context.get("project_slug"), **facts["timings"]}
+            self.memo[key] = {name: _chosen(data, chosen, fill) for name, data in self.contracts.items()}
+        context["facts"] = facts
+        context["contracts"] = self.memo[key]
+
+
+def _chosen(data: Any, chosen: tuple[Any, ...], fill: dict[str, Any]) -> Any:
+    """The part of a contract that applies to the chosen values, with `{placeholders}` filled in."""
+    if isinstance(data, dict):
+        applies = {
+            key: value
+            for key, value in data.items()
+            if not (isinstance(value, dict) and "when" in value and value["when"] not in chosen)
+        }
+        return {key: _chosen(value, chosen, fill) for key, value in applies.items()}
+    if isinstance(data, list):
+        return [_chosen(value, chosen, fill) for value in data]
+    if isinstance(data, str) and data.startswith("{") and data.endswith("}"):
+        return fill[data[1:-1]]
+    return data
