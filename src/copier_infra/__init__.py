@@ -1,0 +1,1 @@
+"""copier-infra: the command line around the Copier template."""
