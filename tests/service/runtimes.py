@@ -1,0 +1,47 @@
+"""How the service of each runtime is installed and started: all that the tests of the contract know about it.
+
+A runtime is tested as soon as `template/{{NAME}}/app/Makefile` exists. `make -C app install` must make all that `start` needs.
+Beside the health contract every service has the same small interface, which the tests use:
+
+    GET  /            {"service", "version", "environment"} from SERVICE_NAME, SERVICE_VERSION, ENVIRONMENT
+    GET  /metrics     http_requests_total{method,route,status}, http_request_duration_seconds (histogram, same labels but
+                      status), http_requests_in_flight; route is the template (`/notes/{id}`) or `unmatched`; no probes
+    POST /notes       {"text": "…"} -> 201 {"id", "text", "created_at"}; 422 or 400 for another body      room postgres
+    GET  /notes       the newest 50, newest first          GET /notes/{id}   one, or 404                  room postgres
+    GET  /visits      {"visits": n}: INCR of the key `visits`                                             room redis
+    GET  /greeting    {"greeting": "…"}: the flag `new_greeting` (FLAG_NEW_GREETING=true) changes it      room feature_flags
+
+Subcommands: none (serve), `migrate` (table `notes`, under pg_advisory_lock), `healthcheck` (exit 0 when live answers 200 on
+PORT), `shell`. Every line of the output is one JSON object, also of the runtime's own warnings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """A runtime of `app_runtime`.
+
+    Attributes:
+        start: the program in the foreground, relative to `app/`; subcommands are added to it. The process itself must
+            take the signals, so no `make`, `npm` or shell.
+        environment: variables that only this runtime needs, for example to keep a compiler's cache.
+    """
+
+    name: str
+    start: tuple[str, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    def command(self, app: Path, *subcommand: str) -> list[str]:
+        program, *arguments = self.start
+        local = app / program
+        return [str(local) if local.exists() else program, *arguments, *subcommand]
+
+
+RUNTIMES = {
+    "python": Runtime("python", (".venv/bin/python", "-m", "service")),
+}
