@@ -46,25 +46,23 @@ class Catalogue:
         return frozenset(chains)
 
     def room(self, question: str, value: str) -> str:
-        """Name of the folder that `value` switches on; empty when it needs none."""
+        """Name of the folder that `value` switches on."""
         if question == "pulumi_language":
             return f"pulumi_{value}"
         if question in BUILT_IN_PLATFORM:
             return value
-        room = self.common[question][value].get("room", value)
-        return room or ""
+        return str(self.common[question][value].get("room", value))
 
     @cached_property
     def rooms(self) -> dict[str, dict[str, str]]:
-        """Question -> value -> room, for every choice that has a room."""
-        values: dict[str, list[str]] = {question: list(options) for question, options in self.common.items()}
-        values["platform"] = list(self.platforms)
+        """Question -> value -> room, the big choices first."""
+        values: dict[str, list[str]] = {"platform": list(self.platforms)}
         for question in ("iac_tool", "pulumi_language"):
             rows = (facts.get(question, ()) for facts in self.platforms.values())
             values[question] = list(dict.fromkeys(value for row in rows for value in row))
+        values |= {question: list(options) for question, options in self.common.items()}
         return {
-            question: {value: room for value in options if (room := self.room(question, value))}
-            for question, options in values.items()
+            question: {value: self.room(question, value) for value in options} for question, options in values.items()
         }
 
     def has_room(self, platform: str, room: str, tool: str | None = None) -> bool:
@@ -116,4 +114,8 @@ class Catalogue:
             languages = self.platforms[platform].get("pulumi_language", [])
             return [language for language in languages if self.has_room(platform, f"pulumi_{language}", "pulumi")]
         options = self.common[question]
-        return [value for value in options if not (room := self.room(question, value)) or self.has_room(platform, room, tool)]
+        return [
+            value
+            for value, row in options.items()
+            if not row.get("files", True) or self.has_room(platform, self.room(question, value), tool)
+        ]

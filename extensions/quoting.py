@@ -116,7 +116,9 @@ def comment(text: str) -> str:
 def markdown(text: str) -> str:
     """One line of Markdown text: nothing in it is markup, and it may stand in a table."""
     line = _line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return re.sub(r"([\\`*_{}\[\]()#+!|$~])", r"\\\1", line)
+    escaped = re.sub(r"([\\`*_\[\]|$~])", r"\\\1", line)
+    escaped = re.sub(r"\A([#+-])", r"\\\1", escaped)
+    return re.sub(r"\A(\d+)([.)])", r"\1\\\2", escaped)
 
 
 def helm(text: str) -> str:

@@ -28,7 +28,7 @@ def _sibling(name: str) -> Any:
 
 
 class Rooms(ContextHook):
-    """Switches for the rooms, and the functions `choices`, `first_choice` and `advice` for the questions."""
+    """Switches for the rooms, and the functions for questions (`choices`, `first_choice`, `advice`) and decision record (`decisions`, `model_facts`)."""
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
@@ -36,6 +36,8 @@ class Rooms(ContextHook):
         self.off = {room: "" for rooms in self.catalogue.rooms.values() for room in rooms.values()}
         environment.globals["choices"] = self.choices
         environment.globals["advice"] = self.advice
+        environment.globals["decisions"] = self.decisions
+        environment.globals["model_facts"] = self.model_facts
         environment.globals["first_choice"] = self.first_choice
 
     def hook(self, context: dict[str, Any]) -> None:
@@ -80,6 +82,54 @@ class Rooms(ContextHook):
             if parts:
                 lines.append(f"    when {texts['use_when']}")
         return "\n".join(lines)
+
+    @pass_context
+    def decisions(self, context: Context) -> list[dict[str, Any]]:
+        """One row per choice that was made: `question`, `chosen`, `against` (titles) and `why`."""
+        platform, tool = context["platform"], context["iac_tool"]
+        rows = []
+        foreign = {
+            question
+            for name, facts in self.catalogue.platforms.items()
+            if name != platform
+            for question in facts.get("choices", ())
+        }
+        if tool != "pulumi":
+            foreign.add("pulumi_language")
+        for question in self.catalogue.rooms:
+            offered = self.catalogue.values(question, platform, tool)
+            chosen = context.get(question)
+            if chosen not in offered or question in foreign:
+                continue
+            texts = {value: self._texts(question, value, platform) for value in offered}
+            titles = [str(text.get("title", value)) for value, text in texts.items() if value != chosen]
+            # A render names no platform but its own.
+            against = ["the other platforms of the template"] if question == "platform" and titles else titles
+            if not against and question not in ("platform", "iac_tool", "deployment_model"):
+                continue
+            chosen_texts = texts[chosen]
+            rows.append(
+                {
+                    "question": question.replace("_", " "),
+                    "chosen": chosen_texts.get("title", chosen),
+                    "against": against,
+                    "why": chosen_texts["use_when"],
+                }
+            )
+        return rows
+
+    @pass_context
+    def model_facts(self, context: Context) -> dict[str, Any]:
+        """Texts of the chosen deployment model, with `honesty`: what it is on this platform."""
+        model = context["deployment_model"]
+        facts = self.catalogue.platforms[context["platform"]]
+        row = facts["deployment_model"][model]
+        if row["level"] == "partial":
+            fallback = self.catalogue.common["deployment_model"][row["fallback"]]["title"]
+            honesty = f"On {facts['title']} it is partial: {row['why']}. The nearest choice without that limit: {fallback}."
+        else:
+            honesty = f"On {facts['title']} it is {'built in' if row['level'] == 'native' else 'an add-on'}: {row['with']}."
+        return {**self.catalogue.common["deployment_model"][model], "honesty": honesty}
 
     def _texts(self, question: str, value: str, platform: str | None) -> dict[str, Any]:
         if question == "platform":

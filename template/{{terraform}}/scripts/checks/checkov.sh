@@ -1,0 +1,2 @@
+#!/usr/bin/env bash
+checkov --directory infra --framework terraform --quiet --compact
