@@ -1,4 +1,4 @@
-"""The guide: which rules apply to the chosen answers, and where each is honoured, from `guide/rules.yml`."""
+"""The guide: which rules apply to the chosen answers, and where each is honoured, from `guide/*.yml`."""
 
 from __future__ import annotations
 
@@ -10,8 +10,33 @@ from jinja2 import Environment, pass_context
 from jinja2.ext import Extension
 from jinja2.runtime import Context
 
-RULES = Path(__file__).resolve().parent.parent / "guide" / "rules.yml"
+GUIDE = Path(__file__).resolve().parent.parent / "guide"
 SELECTORS = ("hcl", "yaml", "json", "toml", "anchor", "symbol", "text")
+
+
+def read_rules(folder: Path = GUIDE) -> dict[str, dict[str, Any]]:
+    """All rules, with the rows of every room's own file merged in.
+
+    Returns:
+        id -> `section`, `rule`, `kind`, `about` (rooms, empty for all), `where` (rooms -> places) and `deviation`
+        (rooms -> reason).
+    """
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    rules: dict[str, dict[str, Any]] = yaml.load((folder / "rules.yml").read_text(encoding="utf-8"), loader)
+    for rule in rules.values():
+        about = rule.get("about", [])
+        rule["about"] = [about] if isinstance(about, str) else about
+        rule["where"] = {"all": rule.get("where", [])}
+        rule["deviation"] = {}
+    for file in sorted(folder.glob("*.yml")):
+        if file.name == "rules.yml":
+            continue
+        rows = yaml.load(file.read_text(encoding="utf-8"), loader) or {}
+        for part in ("where", "deviation"):
+            for rooms, named in rows.get(part, {}).items():
+                for name, value in named.items():
+                    rules[name][part][rooms] = value
+    return rules
 
 
 class Guide(Extension):
@@ -21,13 +46,6 @@ class Guide(Extension):
         super().__init__(environment)
         self._rules: dict[str, dict[str, Any]] | None = None
         environment.globals["guide_rules"] = self.guide_rules
-
-    @property
-    def rules(self) -> dict[str, dict[str, Any]]:
-        """Every rule by its id; read when the first document asks for it."""
-        if self._rules is None:
-            self._rules = yaml.load(RULES.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-        return self._rules
 
     @pass_context
     def guide_rules(self, context: Context, prefix: str = "") -> list[dict[str, Any]]:
@@ -40,17 +58,19 @@ class Guide(Extension):
             rows with `id`, `section`, `rule`, `kind`, `places` (each with `file`, `selector`, `value`) and `deviation`
             (empty where the rule is honoured as it stands).
         """
+        if self._rules is None:
+            self._rules = read_rules()
         return [
             {
                 "id": name,
                 "section": rule["section"],
                 "rule": rule["rule"],
                 "kind": rule["kind"],
-                "places": [_place(place) for key, places in rule.get("where", {}).items() if _on(context, key) for place in places],
-                "deviation": " ".join(why for key, why in rule.get("deviation", {}).items() if _on(context, key)),
+                "places": [_place(place) for key, places in rule["where"].items() if _on(context, key) for place in places],
+                "deviation": " ".join(why for key, why in rule["deviation"].items() if _on(context, key)),
             }
-            for name, rule in self.rules.items()
-            if name.startswith(prefix) and _on(context, rule.get("about", "all"))
+            for name, rule in self._rules.items()
+            if name.startswith(prefix) and (not rule["about"] or any(_on(context, rooms) for rooms in rule["about"]))
         ]
 
 
