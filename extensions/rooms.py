@@ -34,6 +34,7 @@ class Rooms(ContextHook):
         super().__init__(environment)
         self.catalogue = _sibling("catalogue").Catalogue(HERE.parent)
         self.off = {room: "" for rooms in self.catalogue.rooms.values() for room in rooms.values()}
+        self.off |= dict.fromkeys(self.catalogue.shared_rooms, "")
         environment.globals["choices"] = self.choices
         environment.globals["advice"] = self.advice
         environment.globals["decisions"] = self.decisions
@@ -46,6 +47,9 @@ class Rooms(ContextHook):
             rooms[value]: "."
             for question, rooms in self.catalogue.rooms.items()
             if isinstance(value := context.get(question), str) and value in rooms
+        }
+        chosen |= {
+            room: "." for room, (question, values) in self.catalogue.shared_rooms.items() if context.get(question) in values
         }
         context.update(self.off | chosen)
 
