@@ -91,11 +91,11 @@ class Catalogue:
     def models(self, platform: str, tool: str) -> list[str]:
         """Deployment models that the tool's room really has."""
         rows = self.platforms[platform]["deployment_model"]
-        return [
-            model
-            for model, row in rows.items()
-            if row["level"] != "none" and any(chain[:2] == (platform, tool) and model in chain for chain in self.folders)
-        ]
+        built = {room for chain in self.folders if chain[:2] == (platform, tool) for room in chain}
+        for room, (question, values) in self.shared_rooms.items():
+            if question == "deployment_model" and room in built:
+                built |= set(values)
+        return [model for model, row in rows.items() if row["level"] != "none" and model in built]
 
     def built_platforms(self) -> list[str]:
         """Platforms with at least one tool and one model."""
