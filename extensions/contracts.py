@@ -1,7 +1,7 @@
 """Contracts: what all rooms must agree on, written once in `contracts/*.yml` and `platforms/*.yml`.
 
 Adds `contracts` (each file by its name, entries filtered to what was chosen, placeholders filled) and `facts` (the
-chosen platform's file) to every Jinja context.
+chosen platform's file) to every Jinja context, and `service_command`, what starts the service inside its image.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ class Contracts(ContextHook):
         super().__init__(environment)
         self.contracts = _read("contracts")
         self.platforms = _read("platforms")
-        self.questions = tuple(self.contracts.pop("choices"))
+        choices = self.contracts.pop("choices")
+        self.questions = tuple(choices)
+        self.commands = {runtime: row.get("command", []) for runtime, row in choices["app_runtime"].items()}
         self.memo: dict[tuple[Any, ...], dict[str, Any]] = {}
 
     def hook(self, context: dict[str, Any]) -> None:
@@ -41,6 +43,7 @@ class Contracts(ContextHook):
             fill = {"slug": context.get("project_slug"), **facts["timings"]}
             self.memo[key] = {name: _chosen(data, chosen, fill) for name, data in self.contracts.items()}
         context["facts"] = facts
+        context["service_command"] = self.commands.get(context.get("app_runtime", ""), [])
         context["contracts"] = self.memo[key]
 
 
