@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.rendering import ROOT, catalogue, load_extension, render_triple, triples
+from rendering import ROOT, catalogue, load_extension, render_triple, triples
 
 guide = load_extension("guide")
 RULES = guide.read_rules()

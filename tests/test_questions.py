@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.rendering import ROOT, catalogue, load_extension, questions, render, triples
+from rendering import ROOT, catalogue, load_extension, questions, render, triples
 
 PLATFORMS: dict[str, dict[str, Any]] = catalogue().platforms
 LEVELS = {"full", "native", "add-on", "partial", "none"}

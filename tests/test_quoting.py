@@ -12,7 +12,7 @@ from collections.abc import Callable
 import pytest
 import yaml
 
-from tests.rendering import load_extension
+from rendering import load_extension
 
 quoting = load_extension("quoting")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from copier_infra import matrix
-from tests.rendering import ROOT, render
+from rendering import ROOT, render
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
