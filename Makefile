@@ -1,0 +1,36 @@
+# The commands of this repository. A user needs Python 3.11, git and make; everything else is installed by them.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+LANES ?= $(if $(CI),all,fast)
+RUN := PYTHONPATH=src .venv/bin/python -m
+
+.PHONY: help new test test-slow lint venv tools
+
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  %-10s %s\n", $$1, $$2 }'
+
+new: venv ## Render a new repository: make new DEST=../my-service ARGS='-d platform=aws'
+	@test -n "$(DEST)" || { echo "make new: DEST=folder is missing" >&2; exit 64; }
+	@$(RUN) copier_infra new "$(DEST)" $(ARGS)
+
+test: venv tools ## Run the fast lanes (in CI: all of them)
+	$(RUN) pytest -n 2 --lanes=$(LANES) $(PYTEST_ARGS)
+
+test-slow: venv tools ## Run one lane: make test-slow LANE=apply
+	@test -n "$(LANE)" || { echo "make test-slow: LANE=name is missing; names are in tests/lanes.toml" >&2; exit 64; }
+	@case " $(LANE) " in *" checkov "*) PYTHON=$(PYTHON) tests/tools/setup.sh venv checkov ;; esac
+	$(RUN) pytest -n 2 --lanes=$(LANE) $(PYTEST_ARGS)
+
+lint: venv ## Check this repository's own code
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+
+venv:
+	@PYTHON=$(PYTHON) tests/tools/setup.sh venv dev
+
+# A tool in Go needs a Go toolchain; without one its validator reports itself as not run.
+tools:
+	@for tool in tests/tools/*/go.mod; do tests/tools/setup.sh go "$$(basename "$$(dirname "$$tool")")" || test $$? = 69; done

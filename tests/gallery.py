@@ -1,0 +1,136 @@
+"""The renders that validators and invariants look at: every triple, and a pairwise sample of the other answers."""
+
+from __future__ import annotations
+
+import fcntl
+import itertools
+import random
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from rendering import catalogue, render, triples
+
+SEED = 2
+"""The sample is the same in every run, so a finding can be found again."""
+
+HOSTILE = {
+    "project_name": 'Bob\'s "Café" & Söhne ${x} {{ y }} 🚀 #1',
+    "description": """It's a "test" of \\ and ${HOME}, %{if}, {{ x }}, {% y %}, `id`, $(id), <b>, |, *a*, [b](c) # 🚀: yes""",
+    "owner": "Team O'Brien: R&D",
+}
+"""Texts that break every format that does not quote them; each is legal by the questions' own rules."""
+
+APPLIES = {
+    "pulumi_language": ("iac_tool", "pulumi"),
+    "azure_compute": ("platform", "azure"),
+    "kubernetes_distribution": ("platform", "kubernetes"),
+}
+"""Choice questions that are asked for one tool or platform only."""
+
+Answers = dict[str, str]
+Pair = frozenset[tuple[str, str]]
+
+
+def triple_answers(triple: tuple[str, str, str]) -> Answers:
+    """The answers that a triple stands for."""
+    return dict(zip(("platform", "iac_tool", "deployment_model"), triple, strict=True))
+
+
+@cache
+def variants(triple: tuple[str, str, str]) -> dict[str, list[str]]:
+    """Every other choice question and the values that are offered for this triple."""
+    platform, tool, _ = triple
+    chosen = triple_answers(triple)
+    names = [*(name for name in catalogue().common if name != "deployment_model"), "pulumi_language"]
+    asked = (name for name in names if name not in APPLIES or chosen[APPLIES[name][0]] == APPLIES[name][1])
+    return {name: values for name in asked if (values := catalogue().values(name, platform, tool))}
+
+
+def _pairs(triple: tuple[str, str, str], answers: Mapping[str, str]) -> set[Pair]:
+    """Pairs of answers that a render shows together: with each other, with the model, with the platform and tool."""
+    platform, tool, model = triple
+    facts = [("room", f"{platform}/{tool}"), ("deployment_model", model)]
+    others = list(answers.items())
+    return {
+        frozenset(pair)
+        for pair in (*itertools.combinations(others, 2), *itertools.product(facts, others))
+    }
+
+
+def sample() -> list[tuple[tuple[str, str, str], Answers]]:
+    """A few renders in which every possible pair of other answers comes up (greedy, fixed seed)."""
+    random_ = random.Random(SEED)  # noqa: S311
+    todo: dict[Pair, tuple[str, str, str]] = {}
+    for triple in triples():
+        options = variants(triple)
+        for one, two in itertools.combinations(options, 2):
+            for values in itertools.product(options[one], options[two]):
+                todo.setdefault(frozenset(zip((one, two), values, strict=True)), triple)
+        for name, values in options.items():
+            for value in values:
+                for pair in _pairs(triple, {name: value}):
+                    todo.setdefault(pair, triple)
+    rows = []
+    while todo:
+        pair, triple = min(todo.items(), key=lambda item: sorted(item[0]))
+        best: Answers = {}
+        for _ in range(30):
+            row = {name: random_.choice(values) for name, values in variants(triple).items()}
+            row |= {name: value for name, value in pair if name in row}
+            if len(_pairs(triple, row) & todo.keys()) > len(_pairs(triple, best) & todo.keys()):
+                best = row
+        rows.append((triple, best))
+        for covered in _pairs(triple, best):
+            todo.pop(covered, None)
+    return rows
+
+
+def combinations() -> dict[str, dict[str, Any]]:
+    """Name -> answers of every render: the triples with defaults, then the sample with hostile texts in every other row."""
+    named: dict[str, dict[str, Any]] = {"-".join(triple): triple_answers(triple) for triple in triples()}
+    for number, (triple, others) in enumerate(sample(), start=1):
+        texts = HOSTILE if number % 2 else {}
+        named[f"sample-{number:02}-{'-'.join(triple)}"] = triple_answers(triple) | others | texts
+    return named
+
+
+@dataclass(frozen=True)
+class Gallery(Mapping[str, Path]):
+    """Name -> folder of a finished render. Read-only: whoever changes files takes a copy."""
+
+    folder: Path
+
+    @classmethod
+    def open(cls, folder: Path) -> Gallery:
+        """The gallery in `folder`, made first when no worker has made it."""
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with (folder.parent / f"{folder.name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not folder.exists():
+                half = folder.with_name(f"{folder.name}.half")
+                shutil.rmtree(half, ignore_errors=True)
+                for name, answers in combinations().items():
+                    shutil.copytree(render(**answers), half / name, symlinks=True)
+                half.mkdir(exist_ok=True)
+                half.rename(folder)
+        return cls(folder)
+
+    def __getitem__(self, name: str) -> Path:
+        folder = self.folder / name
+        if not folder.is_dir():
+            raise KeyError(name)
+        return folder
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(path.name for path in self.folder.iterdir()))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def triples(self) -> dict[str, Path]:
+        """Only the renders with default answers, one for each triple."""
+        return {name: folder for name, folder in self.items() if not name.startswith("sample-")}
