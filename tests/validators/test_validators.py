@@ -21,7 +21,8 @@ def test_no_findings(validator: Validator, gallery: Gallery, tmp_path: Path) -> 
     if not tree.files:
         pytest.skip(f"no render has a file for {validator.name}")
     findings = validator.judge(tree)
-    assert not findings, f"{validator.name}, {len(tree.files)} files:\n{findings}\n{tree.shared()}"
+    if findings:
+        pytest.fail(f"{validator.name}, {len(tree.files)} files:\n{findings}\n{tree.shared(findings)}", pytrace=False)
 
 
 @pytest.mark.parametrize("validator", VALIDATORS, ids=NAMES)

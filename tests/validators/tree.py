@@ -43,10 +43,12 @@ class Tree:
     files: list[str] = field(default_factory=list)
     groups: dict[str, list[str]] = field(default_factory=dict)
 
-    def shared(self) -> str:
-        """A line for each group that stands for several renders; to be printed below findings."""
+    def shared(self, findings: str) -> str:
+        """A line for each group in the findings that stands for several renders."""
         return "\n".join(
-            f"  {group} is the same in {len(renders)} more renders" for group, renders in self.groups.items() if renders
+            f"  {group} is the same in {len(renders)} more renders"
+            for group, renders in self.groups.items()
+            if renders and group in findings
         )
 
 
