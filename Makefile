@@ -11,7 +11,7 @@ RUN := PYTHONPATH=src .venv/bin/python -m
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  %-10s %s\n", $$1, $$2 }'
 
-new: venv ## Render a new repository: make new DEST=../my-service ARGS='-d platform=aws'
+new: venv ## Render a new repository: make new DEST=../my-service ARGS='-d NAME=VALUE'
 	@test -n "$(DEST)" || { echo "make new: DEST=folder is missing" >&2; exit 64; }
 	@$(RUN) copier_infra new "$(DEST)" $(ARGS)
 

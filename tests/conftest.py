@@ -6,7 +6,6 @@ import os
 import tempfile
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator
 from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
@@ -34,7 +33,9 @@ def lane_of(path: Path) -> str:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--lanes`."""
-    parser.addoption("--lanes", default="all", help="`fast`, `all` or names from tests/lanes.toml, with commas or blanks")
+    parser.addoption(
+        "--lanes", default="all", help="`fast`, `all` or names from tests/lanes.toml, with commas or blanks"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -43,7 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
     (clean / "settings.yml").write_text("{}\n", encoding="utf-8")
     (clean / "gitconfig").write_text(
         "[user]\n\tname = Test\n\temail = test@example.com\n[init]\n\tdefaultBranch = main\n"
-        "[protocol \"file\"]\n\tallow = always\n[gc]\n\tauto = 0\n",
+        '[protocol "file"]\n\tallow = always\n[gc]\n\tauto = 0\n',
         encoding="utf-8",
     )
     os.environ |= {
@@ -64,7 +65,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     unknown = set(wanted) - set(lanes()) - {"all", "fast"}
     if unknown:
         raise pytest.UsageError(f"no such lane: {', '.join(sorted(unknown))}; there are {', '.join(lanes())}")
-    kept, left = [], []
+    kept: list[pytest.Item] = []
+    left: list[pytest.Item] = []
     for item in items:
         name = lane_of(item.path)
         fast = lanes()[name]["fast"]
@@ -117,6 +119,6 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def gallery(shared_folder: Path) -> Iterator[Gallery]:
+def gallery(shared_folder: Path) -> Gallery:
     """Every render that the validators look at; made once, by whichever worker comes first."""
-    yield Gallery.open(shared_folder / "gallery")
+    return Gallery.open(shared_folder / "gallery")

@@ -53,17 +53,15 @@ def variants(triple: tuple[str, str, str]) -> dict[str, list[str]]:
 def _pairs(triple: tuple[str, str, str], answers: Mapping[str, str]) -> set[Pair]:
     """Pairs of answers that a render shows together: with each other, with the model, with the platform and tool."""
     platform, tool, model = triple
-    facts = [("room", f"{platform}/{tool}"), ("deployment_model", model)]
-    others = list(answers.items())
-    return {
-        frozenset(pair)
-        for pair in (*itertools.combinations(others, 2), *itertools.product(facts, others))
-    }
+    facts = (("room", f"{platform}/{tool}"), ("deployment_model", model))
+    others = tuple(answers.items())
+    together = {frozenset(pair) for pair in itertools.combinations(others, 2)}
+    return together | {frozenset((fact, other)) for fact in facts for other in others}
 
 
 def sample() -> list[tuple[tuple[str, str, str], Answers]]:
     """A few renders in which every possible pair of other answers comes up (greedy, fixed seed)."""
-    random_ = random.Random(SEED)  # noqa: S311
+    random_ = random.Random(SEED)
     todo: dict[Pair, tuple[str, str, str]] = {}
     for triple in triples():
         options = variants(triple)

@@ -56,29 +56,29 @@ make_go() {
 
 mkdir -p "$top/.tools"
 case $kind in
-  venv)
-    "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
-      echo "Python 3.11 or newer is needed; set PYTHON to one (found: $("$python" --version))" >&2
-      exit 1
-    }
-    target=$cache/$name-$({ "$python" -VV && cat "$top/requirements/$name.txt"; } | hash_of)
-    locked "$target" make_venv
-    link=$top/.tools/$name
-    [[ $name == dev ]] && link=$top/.venv
-    ;;
-  go)
-    command -v go >/dev/null || {
-      echo "$name is not built: there is no Go toolchain here" >&2
-      exit 69
-    }
-    target=$cache/$name-$({ go env GOOS GOARCH && cat "$top/tests/tools/$name/go.sum"; } | hash_of)
-    locked "$target" make_go
-    link=$top/.tools/$name
-    ;;
-  *)
-    echo "setup.sh: venv or go, not $kind" >&2
-    exit 64
-    ;;
+venv)
+  "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
+    echo "Python 3.11 or newer is needed; set PYTHON to one (found: $("$python" --version))" >&2
+    exit 1
+  }
+  target=$cache/$name-$({ "$python" -VV && cat "$top/requirements/$name.txt"; } | hash_of)
+  locked "$target" make_venv
+  link=$top/.tools/$name
+  [[ $name == dev ]] && link=$top/.venv
+  ;;
+go)
+  command -v go >/dev/null || {
+    echo "$name is not built: there is no Go toolchain here" >&2
+    exit 69
+  }
+  target=$cache/$name-$({ go env GOOS GOARCH && cat "$top/tests/tools/$name/go.sum"; } | hash_of)
+  locked "$target" make_go
+  link=$top/.tools/$name
+  ;;
+*)
+  echo "setup.sh: venv or go, not $kind" >&2
+  exit 64
+  ;;
 esac
 # a real folder in the link's place (a .venv of an older layout) would swallow the link
 [[ -L $link || ! -e $link ]] || rm -rf "$link"

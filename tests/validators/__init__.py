@@ -1,0 +1,1 @@
+"""Validators of rendered files, and the trees that they read."""

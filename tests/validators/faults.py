@@ -1,4 +1,4 @@
-"""For each validator a file that it must refuse, and words of the finding. Without it, a validator that sees nothing passes.
+"""For each validator a file that it must refuse, and words of the finding: a validator that sees nothing would pass.
 
 The texts are here and not on disk, where every scanner of this repository itself would find them.
 """
@@ -25,8 +25,14 @@ FAULTS: dict[str, tuple[dict[str, str], str]] = {
     "actionlint": ({".github/workflows/a.yml": WORKFLOW % "echo ${{ github.evnt }}"}, "evnt"),
     "zizmor": ({".github/workflows/a.yml": WORKFLOW % "echo ${{ github.event.issue.title }}"}, "template-injection"),
     "schema github-workflows": ({".github/workflows/a.yml": "on: push\njobs: {a: {runs-on: x, stepz: []}}\n"}, "stepz"),
-    "schema github-actions": ({".github/actions/x/action.yml": "name: x\nruns: {using: composite, steps: 1}\n"}, "action.yml"),
-    "schema dependabot": ({".github/dependabot.yml": "version: 2\nupdates: [{package-ecosystem: pip, directory: /}]\n"}, "schedule"),
+    "schema github-actions": (
+        {".github/actions/x/action.yml": "name: x\nruns: {using: composite, steps: 1}\n"},
+        "action.yml",
+    ),
+    "schema dependabot": (
+        {".github/dependabot.yml": "version: 2\nupdates: [{package-ecosystem: pip, directory: /}]\n"},
+        "schedule",
+    ),
     "schema gitlab-ci": ({".gitlab-ci.yml": "test:\n  script: 5\n"}, "script"),
     "schema compose-spec": ({"docker-compose.yml": "services: {a: {image: x, imagee: y}}\n"}, "imagee"),
     "compose config": (

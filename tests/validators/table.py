@@ -21,6 +21,7 @@ from validators.tree import Tree, by_file, by_folder, by_top, whole
 HERE = Path(__file__).resolve().parent
 YAML = ("*.yml", "*.yaml", "!*/templates/*")
 SHELL = ("*.sh", ".githooks/*")
+PYTHON = ("*.py", "scripts/*", "*pyproject.toml")
 COMPOSE = ("docker-compose*.yml", "podman-compose*.yml", "compose*.yml")
 
 Judge = Callable[[Tree], str]
@@ -115,9 +116,13 @@ def ruff_check(tree: Tree) -> str:
 def _ruff(tree: Tree, *arguments: str) -> str:
     # ruff takes the nearest pyproject.toml above a file
     shutil.copy(ROOT / "pyproject.toml", tree.folder / "pyproject.toml")
-    return command("ruff", *arguments, "--no-cache", "--quiet", "--force-exclude")(
-        Tree(tree.folder, [path for path in tree.files if path.endswith(".py")])
-    )
+    python = [path for path in tree.files if path.endswith(".py") or _shebang(tree.folder / path)]
+    return command("ruff", *arguments, "--no-cache", "--quiet")(Tree(tree.folder, python))
+
+
+def _shebang(file: Path) -> bool:
+    line = file.read_bytes().partition(b"\n")[0]
+    return line.startswith(b"#!") and b"python" in line
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -146,10 +151,17 @@ def parsers(tree: Tree) -> str:
     return "\n".join(findings)
 
 
-# CloudFormation and Kubernetes custom resources have YAML tags and files of their own validators; those come with their rooms.
+# Files of one platform or tool have validators of their own, which come with its room.
 VALIDATORS = [
-    Validator("hadolint", ("Dockerfile*", "Containerfile*"), command("hadolint", "--no-color", "--failure-threshold=style")),
-    Validator("shellcheck", SHELL, command("shellcheck", "--external-sources", "--source-path=SCRIPTDIR", "--format=gcc"), by_folder),
+    Validator(
+        "hadolint", ("Dockerfile*", "Containerfile*"), command("hadolint", "--no-color", "--failure-threshold=style")
+    ),
+    Validator(
+        "shellcheck",
+        SHELL,
+        command("shellcheck", "--external-sources", "--source-path=SCRIPTDIR", "--format=gcc"),
+        by_folder,
+    ),
     Validator("shfmt", SHELL, command("shfmt", "-d", "-i", "2")),
     Validator("actionlint", (".github/*",), actionlint, by_top),
     Validator("zizmor", (".github/*",), zizmor, by_top),
@@ -164,8 +176,14 @@ VALIDATORS = [
     Validator("taplo format", ("*.toml",), command("taplo", "format", "--check", "--diff", "--colors=never")),
     Validator("parsers", ("*.json", "*.toml", *YAML), parsers),
     Validator("gitleaks", ("*",), gitleaks),
-    Validator("rumdl", ("*.md",), command("rumdl", "check", "--no-cache", "--quiet", f"--config={HERE / 'rumdl.toml'}")),
-    Validator("typos", ("*", "!*.lock", "!*.sum", "!*requirements*.txt"), command("typos", "--format=brief", f"--config={HERE / 'typos.toml'}")),
-    Validator("ruff check", ("*.py", "*pyproject.toml"), ruff_check, by_top),
-    Validator("ruff format", ("*.py", "*pyproject.toml"), ruff_format, by_top),
+    Validator(
+        "rumdl", ("*.md",), command("rumdl", "check", "--no-cache", "--quiet", f"--config={HERE / 'rumdl.toml'}")
+    ),
+    Validator(
+        "typos",
+        ("*", "!*.lock", "!*.sum", "!*requirements*.txt"),
+        command("typos", "--format=brief", f"--config={HERE / 'typos.toml'}"),
+    ),
+    Validator("ruff check", PYTHON, ruff_check, by_top),
+    Validator("ruff format", PYTHON, ruff_format, by_top),
 ]

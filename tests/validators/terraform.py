@@ -10,7 +10,15 @@ from validators.tools import ROOT, need, not_run, run
 from validators.tree import Tree
 
 TFCHECK = ROOT.parent / "shared" / "tfcheck"
-FILES = ("infra/*.tf", "infra/*.tf.json", "infra/*.hcl", "infra/*.tfvars", "infra/*.tpl", "infra/*.tftpl", "infra/*.json")
+FILES = (
+    "infra/*.tf",
+    "infra/*.tf.json",
+    "infra/*.hcl",
+    "infra/*.tfvars",
+    "infra/*.tpl",
+    "infra/*.tftpl",
+    "infra/*.json",
+)
 
 
 def roots(tree: Tree) -> list[str]:
@@ -28,7 +36,9 @@ def judge(tree: Tree) -> str:
             for root in roots(tree)
             if list((tree.folder / root).glob("tests/*.tftest.hcl")) and not _passed(output, root)
         ]
-        lines = [line for line in output.splitlines() if code or " warning: " in line or not line.startswith((" ", "ok "))]
+        lines = [
+            line for line in output.splitlines() if code or " warning: " in line or not line.startswith((" ", "ok "))
+        ]
         return "\n".join([*lines, *(untested if not code else [])])
     return "\n".join(finding for root in roots(tree) for finding in _plain(tree.folder / root, root))
 
@@ -59,7 +69,9 @@ def _plain(folder: Path, name: str) -> list[str]:
     for found in json.loads(output)["diagnostics"]:
         place = found.get("range", {})
         line = place.get("start", {}).get("line", "")
-        findings.append(f"{name}/{place.get('filename', '')}:{line} {found['severity']}: {found['summary']}: {found.get('detail')}")
+        findings.append(
+            f"{name}/{place.get('filename', '')}:{line} {found['severity']}: {found['summary']}: {found.get('detail')}"
+        )
     if not code and list(folder.glob("tests/*.tftest.hcl")):
         code, output = run([terraform, "test", "-no-color"], folder)
         if code:

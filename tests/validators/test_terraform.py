@@ -12,12 +12,22 @@ from validators import terraform
 from validators.tree import by_top, collect
 
 BUCKET = 'resource "terraform_data" "one" {\n  input = "a"\n}\n'
-TEST = 'run "strategy" {\n  assert {\n    condition     = terraform_data.one.input == "b"\n    error_message = "the strategy is not b"\n  }\n}\n'
+TEST = """\
+run "strategy" {
+  assert {
+    condition     = terraform_data.one.input == "b"
+    error_message = "the strategy is not b"
+  }
+}
+"""
 FAULTS = {
     "format": ({"main.tf": 'resource "terraform_data" "one" {\n input="a"\n}\n'}, "main.tf"),
     "argument": ({"main.tf": BUCKET.replace("input", "inputt")}, "Unsupported argument"),
     "type": ({"main.tf": 'resource "terraform_data" "one" {\n  count = "many"\n}\n'}, "number"),
-    "reference": ({"main.tf": BUCKET + '\noutput "x" {\n  value = terraform_data.two.id\n}\n'}, "has not been declared"),
+    "reference": (
+        {"main.tf": BUCKET + '\noutput "x" {\n  value = terraform_data.two.id\n}\n'},
+        "has not been declared",
+    ),
     "test": ({"main.tf": BUCKET, "tests/a.tftest.hcl": TEST}, "the strategy is not b"),
 }
 
@@ -34,7 +44,9 @@ def test_no_findings(platform: str, gallery: Gallery, tmp_path: Path) -> None:
     assert terraform.roots(tree), f"{platform}: no root module below infra/"
     findings = terraform.judge(tree)
     if findings:
-        pytest.fail(f"terraform, {len(terraform.roots(tree))} root modules:\n{findings}\n{tree.shared(findings)}", pytrace=False)
+        pytest.fail(
+            f"terraform, {len(terraform.roots(tree))} root modules:\n{findings}\n{tree.shared(findings)}", pytrace=False
+        )
 
 
 @pytest.mark.parametrize("fault", FAULTS)

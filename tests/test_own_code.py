@@ -1,0 +1,38 @@
+"""The code of this repository meets what it asks of the renders."""
+
+from __future__ import annotations
+
+import pytest
+from rendering import ROOT
+from test_template import tracked
+from validators.tools import need, run
+
+# files that renders do not carry; those of template/ are judged as they are rendered
+OWN = [path for path in tracked() if not path.startswith("template/")]
+SHELL = [path for path in OWN if path.endswith(".sh") or path == ".ci/run"]
+CHECKS = {
+    "ruff check": ["ruff", "check", "--quiet", "."],
+    "ruff format": ["ruff", "format", "--check", "--quiet", "."],
+    "mypy": ["mypy"],
+    "mypy service": ["mypy", "tests/service"],
+    "shellcheck": ["shellcheck", *SHELL],
+    "shfmt": ["shfmt", "-d", "-i", "2", *SHELL],
+    "yamllint": [
+        "yamllint",
+        "--strict",
+        "--format=parsable",
+        "--config-data={extends: tests/validators/yamllint.yml, rules: {line-length: disable}}",
+        *(path for path in OWN if path.endswith((".yml", ".yaml"))),
+    ],
+    "taplo": ["taplo", "lint", "--no-schema", *(path for path in OWN if path.endswith(".toml"))],
+}
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_own_code(check: str) -> None:
+    """No finding."""
+    tool, *arguments = CHECKS[check]
+    env = {"MYPYPATH": "tests/service:tests:src"} if check == "mypy service" else {}
+    code, output = run([need(tool), *arguments], ROOT, env)
+    if code:
+        pytest.fail(output, pytrace=False)

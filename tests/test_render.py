@@ -1,0 +1,200 @@
+"""What holds for every render, whatever was answered. One test for one invariant, over all renders, findings in full."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from gallery import Gallery, combinations
+from rendering import ROOT, catalogue, questions, render
+from validators.tree import listing
+
+# what Windows refuses in a name
+FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f]|[. ]$|^(con|prn|aux|nul|com\d|lpt\d)(\.|$)', re.IGNORECASE)
+LONGEST_PATH = 160  # of the 260 that Windows takes, so that a clone may lie deep
+# Jinja that speaks of this template; `${{ }}`, Go templates and format strings are other languages
+NAMES = "|".join(sorted(questions() | {"contracts", "facts", "catalogue", "_copier_\\w+"}))
+UNRENDERED = re.compile(
+    rf"\{{\{{-? ?({NAMES})\b|\{{%-? ?(if|elif|else|endif|for|endfor|set|include|from|import|macro|raw|endraw)\b|\{{# "
+)
+PYTHON = re.compile(r"\A#!.*python")
+
+
+def files(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Path inside the render, and where it is."""
+    for path, _ in listing(folder):
+        yield path, folder / path
+
+
+def distinct(gallery: Gallery) -> Iterator[tuple[str, str, Path]]:
+    """Every distinct file of all renders once: render, path, where it is."""
+    seen = set()
+    for render_name, folder in gallery.items():
+        for path, digest in listing(folder):
+            if (path, digest) not in seen:
+                seen.add((path, digest))
+                yield render_name, path, folder / path
+
+
+def report(findings: list[str]) -> None:
+    """Fail with one finding a line."""
+    if findings:
+        pytest.fail("\n".join(findings), pytrace=False)
+
+
+def fingerprint(folder: Path) -> dict[str, str]:
+    """Digest and mode of every file; the place of the template is not part of a render."""
+    found = {}
+    for path, file in files(folder):
+        content = re.sub(rb"(?m)^_src_path: .*$", b"", file.read_bytes())
+        found[path] = f"{hashlib.sha256(content).hexdigest()[:12]} {file.stat().st_mode & 0o777:o}"
+    return found
+
+
+def test_there_are_renders(gallery: Gallery) -> None:
+    """Every triple is in the gallery, and each render has the guide's files."""
+    assert set(gallery) == set(combinations())
+    assert len(gallery.triples()) == len(catalogue().triples()) > 0
+    for name, folder in gallery.items():
+        for path in ("README.md", ".copier-answers.yml", ".env.example", "docs/readiness_checklist.md"):
+            assert (folder / path).is_file(), f"{name} has no {path}"
+
+
+def test_same_answers_same_bytes(gallery: Gallery, tmp_path: Path) -> None:
+    """Another path, time zone, locale, hash seed and process: the same bytes and modes."""
+    program = (
+        "import json, sys; sys.path[:0] = ['src', 'tests']\n"
+        "from gallery import combinations\nfrom rendering import render\n"
+        "print(json.dumps({name: str(render(**answers)) for name, answers in combinations().items()}))\n"
+    )
+    elsewhere = {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "7", "TMPDIR": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env=os.environ | elsewhere,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    again = {name: Path(folder) for name, folder in json.loads(done.stdout.splitlines()[-1]).items()}
+    report(
+        [
+            f"{name}: {path} differs"
+            for name, folder in gallery.items()
+            for path, _ in sorted(set(fingerprint(folder).items()) ^ set(fingerprint(again[name]).items()))
+        ]
+    )
+
+
+def test_text_is_clean(gallery: Gallery) -> None:
+    """UTF-8, LF, one final newline, no blanks at a line's end, no more blank lines than a formatter leaves."""
+    findings = []
+    for render_name, path, file in distinct(gallery):
+        place = f"{render_name}: {path}"
+        try:
+            text = file.read_bytes().decode("utf-8")
+        except UnicodeDecodeError:
+            findings.append(f"{place}: not UTF-8")
+            continue
+        if not text:
+            continue
+        if "\r" in text or "\ufeff" in text:
+            findings.append(f"{place}: CR or byte order mark")
+        if not text.endswith("\n") or text.endswith("\n\n"):
+            findings.append(f"{place}: ends with other than one newline")
+        if text.startswith("\n"):
+            findings.append(f"{place}:1: starts with a blank line")
+        lines = text.split("\n")
+        findings += [f"{place}:{n}: blank at the end" for n, line in enumerate(lines, 1) if line != line.rstrip()]
+        allowed = 2 if file.suffix == ".py" or PYTHON.search(text) else 1  # what the language's formatter leaves
+        for match in re.finditer(rf"\n{{{allowed + 2},}}", text.rstrip("\n")):
+            findings.append(f"{place}:{text.count(chr(10), 0, match.start()) + 2}: more than {allowed} blank lines")
+        if file.suffix in (".yml", ".yaml"):
+            findings += [f"{place}:{n}: tab" for n, line in enumerate(lines, 1) if "\t" in line]
+    report(findings)
+
+
+def test_nothing_is_unrendered(gallery: Gallery) -> None:
+    """No Jinja is left, and no part of a path came out empty."""
+    hostile = {name for name, answers in combinations().items() if "project_name" in answers}
+    findings = []
+    for render_name, path, file in distinct(gallery):
+        if re.search(r"\{\{|\}\}|--|-\.|//|(^|/)[-.]?(/|$)", path):
+            findings.append(f"{render_name}: {path}: odd name")
+        if render_name not in hostile:
+            for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+                if found := UNRENDERED.search(line):
+                    findings.append(f"{render_name}: {path}:{number}: {found[0]}")
+    report(findings)
+
+
+def test_exec_bits(gallery: Gallery) -> None:
+    """Executable is what starts with a shebang, and nothing else."""
+    report(
+        [
+            f"{render_name}: {path}: mode {file.stat().st_mode & 0o777:o}, {'with' if shebang else 'without'} a shebang"
+            for render_name, path, file in distinct(gallery)
+            if (shebang := file.read_bytes()[:2] == b"#!") != bool(file.stat().st_mode & 0o111)
+        ]
+    )
+
+
+def test_names_are_portable(gallery: Gallery) -> None:
+    """Names are legal on Windows, unique without regard to case, and not too long."""
+    findings = []
+    for name, folder in gallery.items():
+        paths = [path for path, _ in files(folder)]
+        findings += [
+            f"{name}: {path}: not a Windows name" for path in paths if any(map(FORBIDDEN.search, path.split("/")))
+        ]
+        findings += [f"{name}: {path}: {len(path)} characters" for path in paths if len(path) > LONGEST_PATH]
+        lower = [path.lower() for path in paths]
+        findings += [f"{name}: {path}: twice but for case" for path in sorted(set(lower)) if lower.count(path) > 1]
+    report(findings)
+
+
+def test_no_foreign_platform(gallery: Gallery) -> None:
+    """No word of a platform that was not chosen, in any path or line."""
+    words = {
+        platform: re.compile(rf"\b({'|'.join(map(re.escape, facts['words']))})\b", re.IGNORECASE)
+        for platform, facts in catalogue().platforms.items()
+    }
+    answers = combinations()
+    findings, seen = [], set()
+    for name, folder in gallery.items():
+        chosen = answers[name]["platform"]
+        # a word that two platforms share, such as `helm` in a cluster of a cloud, is not foreign
+        own = {word.lower() for word in catalogue().platforms[chosen]["words"]}
+        for path, digest in listing(folder):
+            if (chosen, path, digest) in seen:
+                continue
+            seen.add((chosen, path, digest))
+            for number, line in enumerate([path, *(folder / path).read_text(encoding="utf-8").splitlines()]):
+                findings += [
+                    f"{name}: {path}:{number}: {found[0]} ({platform})"
+                    for platform, pattern in words.items()
+                    if platform != chosen and (found := pattern.search(line)) and found[0].lower() not in own
+                ]
+    report(findings)
+
+
+def test_answers_file_round_trips(gallery: Gallery) -> None:
+    """The answers file holds what was answered, and renders the same again."""
+    findings = []
+    for name, answers in combinations().items():
+        recorded = yaml.safe_load((gallery[name] / ".copier-answers.yml").read_text(encoding="utf-8"))
+        for question, value in answers.items():
+            if recorded.get(question) != value:
+                findings.append(f"{name}: {question} is recorded as {recorded.get(question)!r}, not {value!r}")
+        data = {question: value for question, value in recorded.items() if not question.startswith("_")}
+        if fingerprint(render(**data)) != fingerprint(gallery[name]):
+            findings.append(f"{name}: another render from its own answers file")
+    report(findings)
