@@ -27,6 +27,7 @@ lint: venv ## Check this repository's own code
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
+	MYPYPATH=tests/service:tests:src .venv/bin/mypy tests/service/*.py
 
 venv:
 	@PYTHON=$(PYTHON) tests/tools/setup.sh venv dev

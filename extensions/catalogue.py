@@ -15,6 +15,7 @@ import yaml
 BUILT_IN_PLATFORM = ("platform", "iac_tool", "pulumi_language")
 """Choice questions whose values come from `platforms/*.yml` alone."""
 
+
 class Catalogue:
     """The support matrix of one checkout of this repository."""
 

@@ -1,6 +1,6 @@
-"""Checks of the answers: each gives one line that names the question and the rule, or nothing when the answer is fine.
+r"""Checks of the answers: each gives one line that names the question and the rule, or nothing when the answer is fine.
 
-Patterns end in `\\Z`: `$` would let a final newline through.
+Patterns end in `\Z`: `$` would let a final newline through.
 """
 
 from __future__ import annotations

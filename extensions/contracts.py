@@ -17,7 +17,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def _read(folder: str) -> dict[str, Any]:
-    return {file.stem: yaml.safe_load(file.read_text(encoding="utf-8")) for file in sorted((ROOT / folder).glob("*.yml"))}
+    return {
+        file.stem: yaml.safe_load(file.read_text(encoding="utf-8")) for file in sorted((ROOT / folder).glob("*.yml"))
+    }
 
 
 class Contracts(ContextHook):

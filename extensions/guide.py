@@ -66,7 +66,9 @@ class Guide(Extension):
                 "section": rule["section"],
                 "rule": rule["rule"],
                 "kind": rule["kind"],
-                "places": [_place(place) for key, places in rule["where"].items() if _on(context, key) for place in places],
+                "places": [
+                    _place(place) for key, places in rule["where"].items() if _on(context, key) for place in places
+                ],
                 "deviation": " ".join(why for key, why in rule["deviation"].items() if _on(context, key)),
             }
             for name, rule in self._rules.items()

@@ -28,7 +28,7 @@ def _sibling(name: str) -> Any:
 
 
 class Rooms(ContextHook):
-    """Switches for the rooms, and the functions for questions (`choices`, `first_choice`, `advice`) and decision record (`decisions`, `model_facts`)."""
+    """Switches for the rooms, and functions for questions (`choices`, …) and the decision record (`decisions`, `model_facts`)."""
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
@@ -49,7 +49,9 @@ class Rooms(ContextHook):
             if isinstance(value := context.get(question), str) and value in rooms
         }
         chosen |= {
-            room: "." for room, (question, values) in self.catalogue.shared_rooms.items() if context.get(question) in values
+            room: "."
+            for room, (question, values) in self.catalogue.shared_rooms.items()
+            if context.get(question) in values
         }
         context.update(self.off | chosen)
 
@@ -80,8 +82,12 @@ class Rooms(ContextHook):
         lines = []
         for value in self.catalogue.values(question, platform, tool):
             texts = self._texts(question, value, platform)
-            parts = [f"{label} {', '.join(texts[key])}" for key, label in (("pros", "+"), ("cons", "-")) if key in texts]
-            lines.append(f"  {texts.get('title', value)}: {texts.get('best_for') or texts.get('how') or texts['use_when']}")
+            parts = [
+                f"{label} {', '.join(texts[key])}" for key, label in (("pros", "+"), ("cons", "-")) if key in texts
+            ]
+            lines.append(
+                f"  {texts.get('title', value)}: {texts.get('best_for') or texts.get('how') or texts['use_when']}"
+            )
             lines += [f"    {part}" for part in parts]
             if parts:
                 lines.append(f"    when {texts['use_when']}")
@@ -130,9 +136,13 @@ class Rooms(ContextHook):
         row = facts["deployment_model"][model]
         if row["level"] == "partial":
             fallback = self.catalogue.common["deployment_model"][row["fallback"]]["title"]
-            honesty = f"On {facts['title']} it is partial: {row['why']}. The nearest choice without that limit: {fallback}."
+            honesty = (
+                f"On {facts['title']} it is partial: {row['why']}. The nearest choice without that limit: {fallback}."
+            )
         else:
-            honesty = f"On {facts['title']} it is {'built in' if row['level'] == 'native' else 'an add-on'}: {row['with']}."
+            honesty = (
+                f"On {facts['title']} it is {'built in' if row['level'] == 'native' else 'an add-on'}: {row['with']}."
+            )
         return {**self.catalogue.common["deployment_model"][model], "honesty": honesty}
 
     def _texts(self, question: str, value: str, platform: str | None) -> dict[str, Any]:

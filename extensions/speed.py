@@ -47,5 +47,3 @@ class Speed(Extension):
             return compiled[source]
 
         environment.from_string = from_string  # type: ignore[method-assign]
-
-

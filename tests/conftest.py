@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 import tomllib
 from collections import defaultdict
@@ -15,8 +16,8 @@ import pytest
 from gallery import Gallery
 
 HERE = Path(__file__).resolve().parent
-NOT_RUN = "not run: "
-"""How the reason of a skip starts when a tool is missing (`validators.tools.need`)."""
+NOT_RUN = re.compile(r"not run: |not tested ", re.IGNORECASE)
+"""How the reason of a skip starts when a tool is missing (`validators.tools.not_run`)."""
 
 
 @cache
@@ -87,8 +88,8 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         lane = dict(report.user_properties).get("lane", "other")
         seconds[lane] += report.duration
         tests[lane].add(report.nodeid)
-        if report.skipped and NOT_RUN in str(report.longrepr):
-            missing.add(str(report.longrepr[2]).split(NOT_RUN, 1)[1])
+        if report.skipped and isinstance(report.longrepr, tuple) and NOT_RUN.search(report.longrepr[2]):
+            missing.add(NOT_RUN.split(report.longrepr[2], 1)[1])
     terminalreporter.section("lanes")
     for name in lanes():
         if tests[name]:

@@ -66,12 +66,12 @@ def sample() -> list[tuple[tuple[str, str, str], Answers]]:
     for triple in triples():
         options = variants(triple)
         for one, two in itertools.combinations(options, 2):
-            for values in itertools.product(options[one], options[two]):
-                todo.setdefault(frozenset(zip((one, two), values, strict=True)), triple)
+            for first, second in itertools.product(options[one], options[two]):
+                todo.setdefault(frozenset({(one, first), (two, second)}), triple)
         for name, values in options.items():
             for value in values:
-                for pair in _pairs(triple, {name: value}):
-                    todo.setdefault(pair, triple)
+                for with_fact in _pairs(triple, {name: value}):
+                    todo.setdefault(with_fact, triple)
     rows = []
     while todo:
         pair, triple = min(todo.items(), key=lambda item: sorted(item[0]))

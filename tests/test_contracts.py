@@ -103,7 +103,9 @@ def test_variables_of_compose(gallery: Gallery) -> None:
             for service in ours:
                 given = service.get("environment", {})
                 names = set(given) if isinstance(given, dict) else {item.partition("=")[0] for item in given}
-                findings += [f"{name}: {file.name}: {variable} is not in the contract" for variable in names - set(expected)]
+                findings += [
+                    f"{name}: {file.name}: {variable} is not in the contract" for variable in names - set(expected)
+                ]
                 if "env_file" not in service:
                     required = {variable for variable, entry in expected.items() if entry.get("required")}
                     findings += [f"{name}: {file.name}: {variable} is missing" for variable in required - names]
@@ -147,7 +149,9 @@ def test_alerts(gallery: Gallery) -> None:
             (folder / path).read_text(encoding="utf-8") for path, _ in listing(folder) if path.startswith("infra/")
         )
         findings += [
-            f"{name}: {alert} is not raised in infra/" for alert in sorted(expected) if not re.search(rf"\b{alert}\b", infrastructure)
+            f"{name}: {alert} is not raised in infra/"
+            for alert in sorted(expected)
+            if not re.search(rf"\b{alert}\b", infrastructure)
         ]
         pointed = set(re.findall(r"_runbook\.md#([a-z_]+)", infrastructure))
         findings += [f"{name}: infra/ points to #{anchor}, which is not there" for anchor in sorted(pointed - anchors)]

@@ -37,7 +37,9 @@ def test_a_dot_segment_disappears_and_an_empty_one_skips(tmp_path: Path) -> None
 
 
 def test_rooms_nest(tmp_path: Path) -> None:
-    template = make(tmp_path / "t", {"{{a}}/d/{{a}}/one": "1", "{{a}}/d/{{b}}/two": "2", "{{b}}/{{a}}/three": "3"}, SWITCHES)
+    template = make(
+        tmp_path / "t", {"{{a}}/d/{{a}}/one": "1", "{{a}}/d/{{b}}/two": "2", "{{b}}/{{a}}/three": "3"}, SWITCHES
+    )
     assert run(template, tmp_path / "out") == ["d/one"]
 
 

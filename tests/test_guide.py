@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 import yaml
-
 from rendering import ROOT, catalogue, load_extension, render_triple, triples
 
 guide = load_extension("guide")
@@ -63,8 +62,14 @@ def hcl_has(text: str, address: str) -> bool:
     kind, _, rest = address.partition(".")
     name, _, attribute = rest.partition(".")
     header = re.search(
-        rf'^(?:(?:resource|data|ephemeral) "{re.escape(kind)}" "{re.escape(name)}"|{re.escape(kind)} "{re.escape(name)}") \{{', text, re.MULTILINE
-    ) or (re.search(rf"^{re.escape(kind)} \{{", text, re.MULTILINE) if not rest or kind in ("terraform", "locals") else None)
+        rf'^(?:(?:resource|data|ephemeral) "{re.escape(kind)}" "{re.escape(name)}"|{re.escape(kind)} "{re.escape(name)}") \{{',
+        text,
+        re.MULTILINE,
+    ) or (
+        re.search(rf"^{re.escape(kind)} \{{", text, re.MULTILINE)
+        if not rest or kind in ("terraform", "locals")
+        else None
+    )
     if not header:
         return False
     body = text[header.end() :].split("\n}", 1)[0]
@@ -97,11 +102,28 @@ def symbol_in(file: Path, text: str, name: str) -> bool:
     """Whether a source file defines a function, class, method or constant."""
     if file.suffix == ".py":
         tree = ast.parse(text)
-        defined = {node.name for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))}
-        defined |= {target.id for node in ast.walk(tree) if isinstance(node, ast.Assign) for target in node.targets if isinstance(target, ast.Name)}
-        defined |= {node.target.id for node in ast.walk(tree) if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)}
+        defined = {
+            node.name
+            for node in ast.walk(tree)
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+        }
+        defined |= {
+            target.id
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Assign)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        defined |= {
+            node.target.id
+            for node in ast.walk(tree)
+            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+        }
         return name in defined
-    return re.search(rf"\b(?:func(?:tion)?(?: \([^)]*\))?|class|const|type|interface) {re.escape(name)}\b", text) is not None
+    return (
+        re.search(rf"\b(?:func(?:tion)?(?: \([^)]*\))?|class|const|type|interface) {re.escape(name)}\b", text)
+        is not None
+    )
 
 
 def resolves(root: Path, place: dict[str, str]) -> bool:
@@ -144,8 +166,12 @@ def judge(root: Path) -> tuple[Counter[str], list[str]]:
         if rule["about"] and not any(set(key.split("/")) <= on for key in rule["about"]):
             counts["about another choice"] += 1
             continue
-        places = [guide._place(place) for key, row in rule["where"].items() if set(key.split("/")) <= on for place in row]
-        dead = [f"{place['file']} {place['selector']} {place['value']}" for place in places if not resolves(root, place)]
+        places = [
+            guide._place(place) for key, row in rule["where"].items() if set(key.split("/")) <= on for place in row
+        ]
+        dead = [
+            f"{place['file']} {place['selector']} {place['value']}" for place in places if not resolves(root, place)
+        ]
         deviation = [key for key in rule["deviation"] if set(key.split("/")) <= on]
         if dead:
             problems.append(f"{name}: no such place: {'; '.join(dead)}")

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 import yaml
-
 from rendering import ROOT, catalogue, load_extension, questions, render, triples
 
 PLATFORMS: dict[str, dict[str, Any]] = catalogue().platforms
@@ -42,7 +41,19 @@ def test_the_matrix_has_62_triples() -> None:
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_a_platform_states_all_its_facts(platform: str) -> None:
     facts = PLATFORMS[platform]
-    assert {"title", "best_for", "pros", "cons", "use_when", "status", "limits", "timings", "region", "residency", "words"} <= set(facts)
+    assert {
+        "title",
+        "best_for",
+        "pros",
+        "cons",
+        "use_when",
+        "status",
+        "limits",
+        "timings",
+        "region",
+        "residency",
+        "words",
+    } <= set(facts)
     assert set(facts["deployment_model"]) == set(catalogue().common["deployment_model"])
     for row in (*facts["deployment_model"].values(), *facts["iac_tool"].values()):
         assert row["level"] in LEVELS
@@ -79,7 +90,9 @@ def test_no_text_lost_a_part_to_a_comma() -> None:
 
 
 def test_room_names_are_unique() -> None:
-    rooms = [room for options in catalogue().rooms.values() for room in options.values()] + list(catalogue().shared_rooms)
+    rooms = [room for options in catalogue().rooms.values() for room in options.values()] + list(
+        catalogue().shared_rooms
+    )
     assert [room for room, times in Counter(rooms).items() if times > 1] == []
 
 
@@ -91,8 +104,18 @@ def test_every_choice_says_when_to_take_it() -> None:
 
 def test_every_default_is_offered() -> None:
     for triple in triples():
-        for question in ("app_runtime", "database", "cache", "ci_provider", "container_engine", "base_image", "secrets_manager"):
-            default = yaml.safe_load((ROOT / "questions" / "service.yml").read_text(encoding="utf-8"))[question]["default"]
+        for question in (
+            "app_runtime",
+            "database",
+            "cache",
+            "ci_provider",
+            "container_engine",
+            "base_image",
+            "secrets_manager",
+        ):
+            default = yaml.safe_load((ROOT / "questions" / "service.yml").read_text(encoding="utf-8"))[question][
+                "default"
+            ]
             assert default in catalogue().values(question, triple[0], triple[1]), f"{triple}: {question}"
 
 
@@ -136,7 +159,20 @@ def test_a_legal_slug_is_a_legal_name_everywhere() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["My Service", "Ünïcode Café", "🚀", "42 is a number", "con", "aws", "a" * 60, "x", "--", "Kube Thing", "Project's \"Name\""]
+    "text",
+    [
+        "My Service",
+        "Ünïcode Café",
+        "🚀",
+        "42 is a number",
+        "con",
+        "aws",
+        "a" * 60,
+        "x",
+        "--",
+        "Kube Thing",
+        'Project\'s "Name"',
+    ],
 )
 def test_a_slug_is_made_from_any_name(text: str) -> None:
     from jinja2 import Environment

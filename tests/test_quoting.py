@@ -11,7 +11,6 @@ from collections.abc import Callable
 
 import pytest
 import yaml
-
 from rendering import load_extension
 
 quoting = load_extension("quoting")

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 
-from copier_infra import matrix
 from rendering import ROOT, render
+
+from copier_infra import matrix
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_tree_is_the_tree_of_a_render() -> None:
     block = README.split("```text\n", 1)[1].split("\n```", 1)[0]
-    shown, parents = [], []
+    shown: list[str] = []
+    parents: list[str] = []
     for line in block.splitlines()[1:]:
         match = re.match(r"^([│├└─ ]*)(\S+)", line)
         assert match, line

@@ -21,7 +21,9 @@ def parser() -> argparse.ArgumentParser:
     create.add_argument("destination", type=Path, help="folder of the new repository; must be absent or empty")
     create.add_argument("-d", "--data", action="append", default=[], metavar="NAME=VALUE", help="an answer")
     create.add_argument("--data-file", type=Path, metavar="FILE", help="YAML file with answers")
-    create.add_argument("-l", "--defaults", action="store_true", help="ask nothing; without a terminal this is the default")
+    create.add_argument(
+        "-l", "--defaults", action="store_true", help="ask nothing; without a terminal this is the default"
+    )
     create.add_argument("-r", "--vcs-ref", metavar="REF", help="version of the template; the latest where absent")
     create.set_defaults(run=new.run)
 

@@ -25,7 +25,9 @@ from copier.errors import CopierError
 from copier_infra import template
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
-PROGRESS = re.compile(r"^\s*(create|identical|skip|conflict|force|overwrite)\b|^Copying from template|^No git tags found")
+PROGRESS = re.compile(
+    r"^\s*(create|identical|skip|conflict|force|overwrite)\b|^Copying from template|^No git tags found"
+)
 
 
 class Refused(Exception):
@@ -36,7 +38,9 @@ def run(options: argparse.Namespace) -> None:
     """Ask what is not given, render, move into place, print the next steps."""
     destination = Path(options.destination).expanduser().absolute()
     if destination.exists() and (not destination.is_dir() or any(destination.iterdir())):
-        raise Refused(f"{destination} is not empty; in a repository that exists, run: copier copy --trust {template.ROOT} .")
+        raise Refused(
+            f"{destination} is not empty; in a repository that exists, run: copier copy --trust {template.ROOT} ."
+        )
     answers = _answers(options)
     missing_parent = next((parent for parent in destination.parents if parent.is_dir()), None)
     if missing_parent is None:

@@ -15,13 +15,13 @@ from typing import Any
 
 import yaml
 
-from validators.tools import ROOT, need, run
+from validators.tools import need, run
 from validators.tree import Tree, by_file, by_folder, by_top, whole
 
 HERE = Path(__file__).resolve().parent
 YAML = ("*.yml", "*.yaml", "!*/templates/*")
 SHELL = ("*.sh", ".githooks/*")
-PYTHON = ("*.py", "scripts/*", "*pyproject.toml")
+PYTHON = ("*.py", "scripts/*", "*pyproject.toml", "!*.sh")
 COMPOSE = ("docker-compose*.yml", "podman-compose*.yml", "compose*.yml")
 
 Judge = Callable[[Tree], str]
@@ -104,18 +104,18 @@ def compose(tree: Tree) -> str:
 
 
 def ruff_format(tree: Tree) -> str:
-    """Formatting of Python files by their own configuration, or by this repository's where they have none."""
+    """Formatting of Python files by their own configuration, or by ruff.toml where they have none."""
     return _ruff(tree, "format", "--check")
 
 
 def ruff_check(tree: Tree) -> str:
-    """Lint of Python files by their own configuration, or by this repository's where they have none."""
+    """Lint of Python files by their own configuration, or by ruff.toml where they have none."""
     return _ruff(tree, "check", "--output-format=concise")
 
 
 def _ruff(tree: Tree, *arguments: str) -> str:
-    # ruff takes the nearest pyproject.toml above a file
-    shutil.copy(ROOT / "pyproject.toml", tree.folder / "pyproject.toml")
+    # ruff takes the nearest configuration above a file
+    shutil.copy(HERE / "ruff.toml", tree.folder / "ruff.toml")
     python = [path for path in tree.files if path.endswith(".py") or _shebang(tree.folder / path)]
     return command("ruff", *arguments, "--no-cache", "--quiet")(Tree(tree.folder, python))
 
