@@ -37,7 +37,12 @@ def found(file: str, selector: str, value: str) -> bool:
         return value in headings(text)
     if selector == "hcl":
         kind, _, name = value.partition(".")
-        return re.search(rf'"{re.escape(kind)}"\s+"{re.escape(name.split(".")[0])}"|^{re.escape(kind)}\b', text, re.MULTILINE) is not None
+        return (
+            re.search(
+                rf'"{re.escape(kind)}"\s+"{re.escape(name.split(".")[0])}"|^{re.escape(kind)}\b', text, re.MULTILINE
+            )
+            is not None
+        )
     if selector in ("yaml", "toml", "json"):
         return value.split(".")[-1].split("[")[0] in text
     return value in text
