@@ -11,6 +11,20 @@ from jinja2.ext import Extension
 from jinja2.runtime import Context
 
 GUIDE = Path(__file__).resolve().parent.parent / "guide"
+CHAPTERS = {
+    "IAC": "Infrastructure as code",
+    "CFG": "Configuration",
+    "SEC": "Secrets",
+    "DEP": "Deployment",
+    "SCA": "Scaling",
+    "OBS": "Monitoring",
+    "COS": "Costs",
+    "DR": "Disaster recovery",
+    "NET": "Security",
+    "PLT": "The platform",
+    "RUN": "The runbook",
+    "CHK": "Readiness",
+}
 SELECTORS = ("hcl", "yaml", "json", "toml", "anchor", "symbol", "text")
 
 
@@ -55,7 +69,7 @@ class Guide(Extension):
             prefix: only ids that start with it, such as `CHK`.
 
         Returns:
-            rows with `id`, `section`, `rule`, `kind`, `places` (each with `file`, `selector`, `value`) and `deviation`
+            rows with `id`, `chapter`, `section`, `rule`, `kind`, `places` (each with `file`, `selector`, `value`) and `deviation`
             (empty where the rule is honoured as it stands).
         """
         if self._rules is None:
@@ -63,6 +77,7 @@ class Guide(Extension):
         return [
             {
                 "id": name,
+                "chapter": CHAPTERS[name.split("-")[0]],
                 "section": rule["section"],
                 "rule": rule["rule"],
                 "kind": rule["kind"],
