@@ -117,7 +117,9 @@ class Health:
             self._states = states
             worst = next((state for state in ("fail", "warn") if state in states.values()), "pass")
             self._started = self._started or worst != "fail"
-            self._ready = answer(503 if worst == "fail" else 200, {"status": worst, "checks": states})
+            self._ready = answer(
+                503 if worst == "fail" else 200, {"status": worst} | ({"checks": states} if states else {})
+            )
         finally:
             self._expires = time.monotonic() + self._ttl
             self._round = None

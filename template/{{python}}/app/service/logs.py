@@ -13,6 +13,7 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from service.health import App, Message, Receive, Scope, Send
+from service.routes import route
 from service.settings import Settings
 
 REDACTED = "[redacted]"
@@ -62,6 +63,7 @@ def configure(settings: Settings | None = None) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
         identify,
+        structlog.processors.EventRenamer("message"),
     ]
     structlog.configure(
         processors=[*shared, redact, structlog.processors.JSONRenderer(serialise)],
@@ -94,7 +96,7 @@ def crashed(kind: type[BaseException], error: BaseException, trace: TracebackTyp
 
 
 class AccessLog:
-    """One line per request. The query string stays out: that is where tokens travel."""
+    """One line per request, by its route's template: what a path and a query hold is the client's business."""
 
     def __init__(self, app: App) -> None:
         self._app = app
@@ -119,7 +121,7 @@ class AccessLog:
             self._log.info(
                 "request",
                 method=scope["method"],
-                path=scope["path"],
+                route=route(scope),
                 status=status,
-                milliseconds=round((time.perf_counter() - started) * 1000, 1),
+                duration_ms=round((time.perf_counter() - started) * 1000, 1),
             )

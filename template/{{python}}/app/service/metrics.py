@@ -5,12 +5,13 @@ import time
 import prometheus_client as prometheus
 
 from service.health import App, Message, Receive, Scope, Send
+from service.routes import route
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 class Metrics:
-    """Measures every request by its route's template: a raw path would make a new time series per identifier."""
+    """Measures every request."""
 
     def __init__(self, app: App) -> None:
         self._app = app
@@ -48,9 +49,8 @@ class Metrics:
         finally:
             self._in_flight.dec()
             method = scope["method"] if scope["method"] in METHODS else "other"
-            route = getattr(scope.get("route"), "path", "unmatched")
-            self._seconds.labels(method, route).observe(time.perf_counter() - started)
-            self._requests.labels(method, route, status).inc()
+            self._seconds.labels(method, route(scope)).observe(time.perf_counter() - started)
+            self._requests.labels(method, route(scope), status).inc()
 
     async def _expose(self, send: Send) -> None:
         body = prometheus.generate_latest(self.registry)

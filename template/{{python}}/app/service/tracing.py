@@ -13,6 +13,7 @@ from opentelemetry.sdk.trace.sampling import ParentBasedTraceIdRatio
 
 from service.bounded import within
 from service.health import App, Message, Receive, Scope, Send
+from service.routes import route
 from service.settings import Settings
 
 
@@ -58,9 +59,8 @@ class Tracing:
 
             with structlog.contextvars.bound_contextvars(trace_id=identifier):
                 await self._app(scope, receive, noting)
-            route = getattr(scope.get("route"), "path", "unmatched")
-            span.update_name(f"{method} {route}")
-            span.set_attributes({"http.request.method": method, "http.route": route, "url.path": scope["path"]})
+            span.update_name(f"{method} {route(scope)}")
+            span.set_attributes({"http.request.method": method, "http.route": route(scope)})
 
     async def _flush(self) -> None:
         """Send what is left, unless the collector is away: its absence must not delay the end."""

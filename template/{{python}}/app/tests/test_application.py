@@ -44,7 +44,7 @@ def test_the_access_log_has_no_query_and_no_probe(capfdbinary: pytest.CaptureFix
     logs.configure(Settings())
     ask("/health/ready", "/", settings=Settings())
     (line,) = [json.loads(line) for line in capfdbinary.readouterr().out.splitlines()]
-    assert (line["event"], line["method"], line["path"], line["status"]) == ("request", "GET", "/", 200)
+    assert (line["message"], line["method"], line["route"], line["status"]) == ("request", "GET", "/", 200)
 
 
 @pytest.mark.parametrize(("environment", "status"), [("local", 200), ("prod", 404)])

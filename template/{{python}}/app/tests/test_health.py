@@ -23,7 +23,7 @@ class Dependency:
     async def ask(self) -> None:
         self.asked += 1
         if self.mode == "refuses":
-            raise ConnectionRefusedError("postgresql://app:hunter2@10.0.0.7/app")
+            raise ConnectionRefusedError("https://app:hunter2@10.0.0.7/app")
         while self.mode == "hangs":
             # As drivers do that tidy up a connection: the cancellation does not end it.
             with contextlib.suppress(asyncio.CancelledError):
@@ -88,10 +88,10 @@ def test_a_hanging_dependency_is_given_up_and_not_waited_for() -> None:
 
 
 def test_a_dependency_that_is_not_critical_only_warns() -> None:
-    app = health(Dependency("store"), Dependency("cache", mode="refuses", critical=False))
+    app = health(Dependency("store"), Dependency("queue", mode="refuses", critical=False))
     response = asyncio.run(call(app, "/health/ready"))
     assert response.status == 200
-    assert response.body == '{"status":"warn","checks":{"store":"pass","cache":"warn"}}'
+    assert response.body == '{"status":"warn","checks":{"store":"pass","queue":"warn"}}'
 
 
 def test_never_ready_is_never_started() -> None:

@@ -30,13 +30,13 @@ import warnings
 from service import logs
 logs.configure()
 warnings.warn("old", DeprecationWarning)
-raise RuntimeError("postgresql://app:hunter2@db/app")
+raise RuntimeError("https://app:hunter2@store/app")
 """
     command = [sys.executable, "-W", "always", "-c", program]
     done = subprocess.run(command, cwd=APP, check=False, capture_output=True, text=True, timeout=60)
     warning, crash = [json.loads(line) for line in done.stdout.splitlines()]
-    assert "DeprecationWarning: old" in warning["event"]
-    assert "RuntimeError: postgresql://app:[redacted]@db/app" in crash["exception"]
+    assert "DeprecationWarning: old" in warning["message"]
+    assert "RuntimeError: https://app:[redacted]@store/app" in crash["exception"]
     assert (done.returncode, done.stderr) == (1, "")
 
 

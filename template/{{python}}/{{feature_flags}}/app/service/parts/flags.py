@@ -26,7 +26,7 @@ def provider(settings: Settings) -> AbstractProvider:
 
         return OFREPProvider(settings.ofrep_endpoint, timeout=1.0)
     flags = {
-        name.removeprefix(PREFIX).lower(): value.lower() in ON
+        name.removeprefix(PREFIX).lower().replace("_", "-"): value.lower() in ON
         for name, value in os.environ.items()
         if name.startswith(PREFIX)
     }
@@ -59,7 +59,7 @@ class Flags(Part):
 
         @router.get("/greeting")
         async def greeting() -> dict[str, str]:
-            new = await self.enabled("new_greeting")
+            new = await self.enabled("new-greeting")
             return {"greeting": "Good to see you." if new else "Hello."}
 
         return router
