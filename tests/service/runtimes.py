@@ -11,9 +11,10 @@ Beside the health contract every service has the same small interface, which the
     GET  /visits      {"visits": n}: INCR of the key `visits`                                             room redis
     GET  /greeting    {"greeting": "…"}: the flag `new-greeting` (FLAG_NEW_GREETING=true) changes it      room feature_flags
 
-Subcommands: none (serve), `migrate` (table `notes`, under pg_advisory_lock), `healthcheck` (exit 0 when live answers 200 on
-PORT), `shell`. Every line of the output is one JSON object with
-`timestamp`, `level`, `message`, `service`, `version`, `environment`; a request is `message: request` with `method`, `route`, `status`, `duration_ms`.
+Subcommands: none (serve), `migrate` (table `notes`, under pg_advisory_lock), `healthcheck` (exit 0 when live answers 200
+on PORT), `shell`. Every line of the output is one JSON object with `timestamp`, `level`, `message`, `service`, `version`,
+`environment`, also of the runtime's own warnings; a request is `message: request` with `method`, `route`, `status`,
+`duration_ms`.
 """
 
 from __future__ import annotations
