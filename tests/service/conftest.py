@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -47,14 +49,29 @@ def runtime(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def installed(runtime: str) -> Path:
-    """The `app` folder of a render with this runtime, after `make install`."""
+def installed(runtime: str, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The `app` folder of a render with this runtime, after `make install`: one for all workers."""
     if not (rendering.ROOT / "template" / f"{{{{{runtime}}}}}" / "app" / "Makefile").exists():
         pytest.skip(f"no service for {runtime} yet")
-    app: Path = rendering.render(fresh=True, app_runtime=runtime) / "app"
-    done = subprocess.run(["make", "-C", str(app), "install"], check=False, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    return app
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / f"service-{runtime}"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            answers = {"app_runtime": runtime} | model_with_flags()
+            shutil.move(rendering.render(fresh=True, **answers), folder)
+            command = ["make", "-C", str(folder / "app"), "install"]
+            done = subprocess.run(command, check=False, capture_output=True, text=True)
+            assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    return folder / "app"
+
+
+def model_with_flags() -> dict[str, str]:
+    """The answers of a triple with feature flags, so that every part of the service is there; none while none is built."""
+    for platform, tool, model in rendering.triples():
+        if model == "feature_flags":
+            return {"platform": platform, "iac_tool": tool, "deployment_model": model}
+    return {}
 
 
 @pytest.fixture(scope="session")

@@ -82,7 +82,7 @@ class Service:
                     process.kill()
                 process.wait()
 
-    def contract(self, checker: Path, *arguments: str) -> dict[int, tuple[str, str]]:
+    def contract(self, *arguments: str) -> dict[int, tuple[str, str]]:
         """Row -> (result, reason) as the checker that ships with every render prints them."""
         options = [
             f"http://127.0.0.1:{self.port}",
@@ -92,9 +92,8 @@ class Service:
             *(f"--env={name}={value}" for name, value in self.environment().items() if name != "DRAIN_DELAY"),
             *arguments,
         ]
-        done = subprocess.run(
-            [str(checker), *options], cwd=self.app, check=False, capture_output=True, text=True, timeout=500
-        )
+        command = [str(self.app.parent / "scripts" / "health_contract"), *options]
+        done = subprocess.run(command, cwd=self.app, check=False, capture_output=True, text=True, timeout=500)
         assert done.returncode in (0, 1), done.stderr
         lines = [json.loads(line) for line in done.stdout.splitlines()]
         return {line["row"]: (line["result"], line["reason"]) for line in lines}
