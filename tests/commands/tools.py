@@ -29,7 +29,11 @@ def _aws_python() -> str | None:
     candidates = [str(own), *([str(Path(installed).with_name("python"))] if installed else []), "python3", "python"]
     for candidate in candidates:
         python = shutil.which(candidate)
-        if python and subprocess.run([python, "-c", "import awscli.clidriver"], capture_output=True, check=False).returncode == 0:
+        if (
+            python
+            and subprocess.run([python, "-c", "import awscli.clidriver"], capture_output=True, check=False).returncode
+            == 0
+        ):
             return python
     return None
 

@@ -94,9 +94,10 @@ class ControlPlane:
 
     def register(self, request: dict[str, Any]) -> dict[str, Any]:
         """A new revision, with the fields that ECS adds and does not take back."""
-        number = len(self.definitions) + 1
+        family = request["family"]
+        number = len(self.family(family)) + 1
         definition = {key: value for key, value in request.items() if key != "tags"} | {
-            "taskDefinitionArn": f"{ACCOUNT}:task-definition/my-service-dev:{number}",
+            "taskDefinitionArn": f"{ACCOUNT}:task-definition/{family}:{number}",
             "revision": number,
             "status": "ACTIVE",
             "requiresAttributes": [{"name": "ecs.capability.task-eni"}],
@@ -109,24 +110,33 @@ class ControlPlane:
         self.definitions.append(definition)
         return definition
 
+    def family(self, name: str) -> list[dict[str, Any]]:
+        """Revisions of a family, oldest first."""
+        return [definition for definition in self.definitions if definition["family"] == name]
+
+    def revision(self, letter: str) -> str:
+        """Register the service and its migration with an image, and give the service's task definition."""
+        containers = [
+            {"name": self.container, "image": image(letter), "environment": [{"name": "PORT", "value": "8000"}]},
+            {"name": "collector", "image": "collector", "essential": False},
+        ]
+        request = {
+            "family": "my-service-dev",
+            "networkMode": "awsvpc",
+            "requiresCompatibilities": ["FARGATE"],
+            "cpu": "256",
+            "memory": "512",
+            "executionRoleArn": "arn:aws:iam::123456789012:role/my-service-dev-execution",
+            "containerDefinitions": containers,
+        }
+        self.register(request | {"family": "my-service-dev-migrate"})
+        return str(self.register(request)["taskDefinitionArn"])
+
     def release(self, letter: str) -> str:
         """Put a finished release into the history."""
-        arn: str = self.register(
-            {
-                "family": "my-service-dev",
-                "networkMode": "awsvpc",
-                "requiresCompatibilities": ["FARGATE"],
-                "cpu": "256",
-                "memory": "512",
-                "executionRoleArn": "arn:aws:iam::123456789012:role/my-service-dev-execution",
-                "containerDefinitions": [
-                    {"name": self.container, "image": image(letter), "environment": [{"name": "PORT", "value": "8000"}]},
-                    {"name": "collector", "image": "collector", "essential": False},
-                ],
-            }
-        )["taskDefinitionArn"]
-        self.deploy(arn, [("SUCCESSFUL", None)])
-        return arn
+        definition = self.revision(letter)
+        self.deploy(definition, [("SUCCESSFUL", None)])
+        return definition
 
     def deploy(self, definition: str, course: Course | None = None) -> Deployment:
         """Start a deployment."""
@@ -137,7 +147,9 @@ class ControlPlane:
 
     def image_of(self, definition: str) -> str:
         """Image of the container that serves."""
-        containers = self.definitions[int(definition.rsplit(":", 1)[1]) - 1]["containerDefinitions"]
+        containers = next(each for each in self.definitions if each["taskDefinitionArn"] == definition)[
+            "containerDefinitions"
+        ]
         return str(next(each["image"] for each in containers if each["name"] == self.container))
 
     @property
@@ -163,10 +175,12 @@ class ControlPlane:
         return deployment.arn.replace("service-deployment", "service-revision")
 
     def _source(self, deployment: Deployment) -> list[dict[str, str]]:
-        earlier = [each for each in self.deployments if each.number < deployment.number and each.target == deployment.source]
+        earlier = [
+            each for each in self.deployments if each.number < deployment.number and each.target == deployment.source
+        ]
         return [{"arn": self._revision(each)} for each in earlier[-1:]]
 
-    def ListServiceDeployments(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+    def ListServiceDeployments(self, request: dict[str, Any]) -> dict[str, Any]:
         wanted = request.get("status")
         rows = [
             {
@@ -180,7 +194,7 @@ class ControlPlane:
         ]
         return {"serviceDeployments": rows[: request.get("maxResults", 20)]}
 
-    def DescribeServiceDeployments(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+    def DescribeServiceDeployments(self, request: dict[str, Any]) -> dict[str, Any]:
         assert len(request["serviceDeploymentArns"]) <= 20
         rows = []
         for each in self.deployments:
@@ -195,7 +209,7 @@ class ControlPlane:
                 rows.append(row | ({"lifecycleStage": each.stage} if each.stage else {}))
         return {"serviceDeployments": rows}
 
-    def DescribeServiceRevisions(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+    def DescribeServiceRevisions(self, request: dict[str, Any]) -> dict[str, Any]:
         assert len(request["serviceRevisionArns"]) <= 20
         rows = [
             {"serviceRevisionArn": self._revision(each), "taskDefinition": each.target}
@@ -204,29 +218,34 @@ class ControlPlane:
         ]
         return {"serviceRevisions": rows}
 
-    def StopServiceDeployment(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+    def StopServiceDeployment(self, request: dict[str, Any]) -> dict[str, Any]:
         deployment = next(each for each in self.deployments if each.arn == request["serviceDeploymentArn"])
         deployment.course = [("ROLLBACK_REQUESTED", deployment.stage), *self.stop]
         return {"serviceDeploymentArn": deployment.arn}
 
-    def DescribeTaskDefinition(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
-        return {"taskDefinition": self.definitions[-1], "tags": [{"key": "project", "value": "my-service"}]}
+    def DescribeTaskDefinition(self, request: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "taskDefinition": self.family(request["taskDefinition"])[-1],
+            "tags": [{"key": "project", "value": "my-service"}],
+        }
 
-    def RegisterTaskDefinition(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+    def RegisterTaskDefinition(self, request: dict[str, Any]) -> dict[str, Any]:
         return {"taskDefinition": self.register(request)}
 
-    def DescribeServices(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
-        network = {"awsvpcConfiguration": {"subnets": ["subnet-1"], "securityGroups": ["sg-1"], "assignPublicIp": "DISABLED"}}
+    def DescribeServices(self, request: dict[str, Any]) -> dict[str, Any]:
+        network = {
+            "awsvpcConfiguration": {"subnets": ["subnet-1"], "securityGroups": ["sg-1"], "assignPublicIp": "DISABLED"}
+        }
         return {"services": [{"taskDefinition": self.serving, "networkConfiguration": network}]}
 
-    def RunTask(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+    def RunTask(self, request: dict[str, Any]) -> dict[str, Any]:
         return {"tasks": [{"taskArn": f"{ACCOUNT}:task/my-service-dev/1"}]}
 
-    def DescribeTasks(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+    def DescribeTasks(self, request: dict[str, Any]) -> dict[str, Any]:
         containers = [{"name": "collector", "exitCode": 143}, {"name": self.container, "exitCode": self.migration}]
         return {"tasks": [{"taskArn": request["tasks"][0], "lastStatus": "STOPPED", "containers": containers}]}
 
-    def UpdateService(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+    def UpdateService(self, request: dict[str, Any]) -> dict[str, Any]:
         self.deploy(request["taskDefinition"])
         return {"service": {"serviceArn": f"{ACCOUNT}:service/my-service-dev/my-service-dev"}}
 
@@ -236,12 +255,12 @@ def served(plane: ControlPlane) -> Iterator[str]:
     """The address of the control plane; GET on it is the public address of the service."""
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             self.send_response(200 if plane.healthy else 503)
             self.send_header("Content-Length", "0")
             self.end_headers()
 
-        def do_POST(self) -> None:  # noqa: N802
+        def do_POST(self) -> None:
             request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             body = json.dumps(plane.answer(self.headers["X-Amz-Target"].split(".")[1], request)).encode()
             self.send_response(200)

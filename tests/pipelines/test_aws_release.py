@@ -11,11 +11,14 @@ from pathlib import Path
 
 import pytest
 from commands.tools import aws_python
-from pipelines.ecs import BAKING, LOST, REFUSED, SHIFTED, STUCK, ControlPlane, image, served
 from rendering import render, triples
 
+from pipelines.ecs import BAKING, LOST, REFUSED, SHIFTED, STUCK, ControlPlane, image, served
+
 ROOT = Path(__file__).resolve().parents[2]
-AWS = sorted({(platform, tool): (platform, tool, model) for platform, tool, model in triples() if platform == "aws"}.values())
+AWS = sorted(
+    {(platform, tool): (platform, tool, model) for platform, tool, model in triples() if platform == "aws"}.values()
+)
 URL = "https://dev.example.com"
 
 # The public address of the test is the control plane; everything else about the call stays as it is.
@@ -110,7 +113,7 @@ def test_a_healthy_release(desk: Desk) -> None:
     assert serving(desk.plane) == image("c")
     assert not desk.plane.called("StopServiceDeployment")
 
-    (registered,) = desk.plane.called("RegisterTaskDefinition")
+    registered, migrating = desk.plane.called("RegisterTaskDefinition")
     app, collector = registered["containerDefinitions"]
     assert app["environment"] == [
         {"name": "PORT", "value": "8000"},
@@ -122,8 +125,9 @@ def test_a_healthy_release(desk: Desk) -> None:
     operations = [operation for operation, _ in desk.plane.calls]
     assert operations.index("RunTask") < operations.index("UpdateService"), "the database is migrated before the switch"
     (migration,) = desk.plane.called("RunTask")
-    assert migration["taskDefinition"] == desk.plane.serving, "the new image migrates"
-    assert migration["overrides"] == {"containerOverrides": [{"name": "app", "command": ["migrate"]}]}
+    assert migrating["family"] == "my-service-dev-migrate"
+    assert migrating["containerDefinitions"][0]["image"] == image("c"), "the new image migrates"
+    assert "task-definition/my-service-dev-migrate:" in migration["taskDefinition"]
     assert migration["networkConfiguration"]["awsvpcConfiguration"]["assignPublicIp"] == "DISABLED"
 
 
@@ -203,7 +207,7 @@ def test_the_old_version_does_not_answer_either(desk: Desk) -> None:
 
 
 def test_a_release_in_flight_is_left_alone(desk: Desk) -> None:
-    desk.plane.deploy(desk.plane.release("c"), STUCK)
+    desk.plane.deploy(desk.plane.revision("c"), STUCK)
     code, output = desk.run("deploy.sh", "dev", image("d"))
     assert code == 75, output
     assert not desk.plane.called("RegisterTaskDefinition")
@@ -249,7 +253,7 @@ def test_a_failed_rollback_is_loud(desk: Desk) -> None:
 
 @pytest.mark.parametrize("script", ["abort.sh", "rollback.sh"])
 def test_a_baking_release_is_given_up(desk: Desk, script: str) -> None:
-    desk.plane.deploy(desk.plane.register(desk.plane.definitions[-1])["taskDefinitionArn"], BAKING)
+    desk.plane.deploy(desk.plane.revision("c"), BAKING)
     code, output = desk.run(script, "dev")
     assert code == 0, output
     assert desk.plane.called("StopServiceDeployment")

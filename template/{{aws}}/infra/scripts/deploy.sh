@@ -14,11 +14,11 @@ environment="$1"
 image="$2"
 source "$(dirname "$0")/ecs.sh" "$environment"
 
-# The newest revision of the family, with this image: changes that Terraform made to it (CPU, variables, secrets) are
+# register FAMILY: its newest revision, with this image; changes that Terraform made to it (CPU, variables, secrets) are
 # released by the next deploy. ECS returns more fields than it takes, hence the list.
 register() {
   local latest request
-  latest="$(aws ecs describe-task-definition --task-definition "$name" --include TAGS --output json)"
+  latest="$(aws ecs describe-task-definition --task-definition "$1" --include TAGS --output json)"
   request="$(jq --arg image "$image" '
     (.taskDefinition + {tags: (.tags // [])})
     | with_entries(select(.value != null and .value != [] and (.key | IN(
@@ -36,15 +36,14 @@ register() {
     --query 'taskDefinition.taskDefinitionArn' --output text
 }
 
-# migrate TASK_DEFINITION: runs the new image once in the service's own network, before anything is switched.
+# Brings the schema up to date: once, with the new image, in the service's own network, before anything is switched.
 migrate() {
-  local network overrides task code
+  local definition network task code
+  definition="$(register "$name-migrate")"
   network="$(aws ecs describe-services --cluster "$name" --services "$name" \
     --query 'services[0].networkConfiguration' --output json)"
-  overrides="$(jq --null-input --arg command "$MIGRATE" '{containerOverrides: [{name: "app", command: [$command]}]}')"
-  task="$(aws ecs run-task --cluster "$name" --task-definition "$1" --launch-type FARGATE --started-by deploy \
-    --network-configuration "$network" --overrides "$overrides" \
-    --query "tasks[0].taskArn || ''" --output text)"
+  task="$(aws ecs run-task --cluster "$name" --task-definition "$definition" --launch-type FARGATE \
+    --started-by deploy --network-configuration "$network" --query "tasks[0].taskArn || ''" --output text)"
   [[ -n $task ]] || die 1 "the migration could not start; nothing was switched"
   aws ecs wait tasks-stopped --cluster "$name" --tasks "$task" ||
     die 1 "the migration $task is still running after ten minutes; nothing was switched"
@@ -56,9 +55,9 @@ migrate() {
 busy="$(in_flight)"
 [[ -z $busy ]] || die 75 "$busy is in flight; wait for it, or stop it with infra/scripts/abort.sh $environment"
 
-revision="$(register)"
+revision="$(register "$name")"
 say "registered $revision"
-[[ -z $MIGRATE ]] || migrate "$revision"
+if [[ $MIGRATE == yes ]]; then migrate; fi
 deployment="$(switch_to "$revision")"
 outcome="$(follow "$deployment" probe)"
 if [[ $outcome == SUCCESSFUL ]] && ! healthy; then outcome=UNHEALTHY; fi

@@ -4,7 +4,7 @@ here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 source "$here/project.sh"
 name="$PROJECT-$1"
 pause="${POLL_SECONDS:-10}"
-patience="${RELEASE_SECONDS:-3000}" # less than the hour that a session of CI lasts
+patience="${RELEASE_SECONDS:-3000}" # a release and the way back end before the two hours of a session of CI
 
 say() { echo "$name: $*" >&2; }
 
