@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from functools import cache
 from pathlib import Path
-from typing import NoReturn
 
-import pytest
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def not_run(what: str) -> NoReturn:
-    """Report a check that could not run: a failure in CI, a loud skip on a laptop; never a pass."""
-    if os.environ.get("CI"):
-        pytest.fail(f"not run: {what}", pytrace=False)
-    pytest.skip(f"not run: {what}")
+from validators.tools import ROOT, not_run
 
 
 @cache
 def _aws_python() -> str | None:
-    own = ROOT / ".tools/aws/bin/python"
+    own = ROOT / ".tools/commands/bin/python"
     installed = shutil.which("aws")
     # behind a launcher of pyenv or of the system there is some other Python: each is asked
     candidates = [str(own), *([str(Path(installed).with_name("python"))] if installed else []), "python3", "python"]
@@ -39,5 +28,5 @@ def _aws_python() -> str | None:
 
 
 def aws_python() -> str:
-    """A Python that can import awscli (requirements/aws.txt)."""
-    return _aws_python() or not_run("awscli is not installed (tests/tools/setup.sh venv aws)")
+    """A Python that can import awscli (requirements/commands.txt)."""
+    return _aws_python() or not_run("awscli is not installed (tests/tools/setup.sh venv commands)")

@@ -14,7 +14,7 @@ import os
 import socketserver
 import sys
 
-from awscli.clidriver import create_clidriver
+from awscli.clidriver import create_clidriver  # type: ignore[import-not-found]
 
 DRIVER = create_clidriver()
 
@@ -41,7 +41,7 @@ class Handler(socketserver.StreamRequestHandler):
                 code = DRIVER.main(words[1:])
             except SystemExit as stop:
                 code = int(stop.code or 0)
-        printed = [base64.b64encode(stream.buffer.getvalue()) for stream in (out, err)]  # type: ignore[attr-defined]
+        printed = [base64.b64encode(stream.buffer.getvalue()) for stream in (out, err)]
         self.wfile.write(b"\n".join([str(code).encode(), *printed, b""]))
 
 

@@ -7,6 +7,7 @@ have passed botocore's own check of their shape before they arrive; every call i
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -168,7 +169,9 @@ class ControlPlane:
     def answer(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
         """Handle one request."""
         self.calls.append((operation, request))
-        handler: Callable[[dict[str, Any]], dict[str, Any]] = getattr(self, operation)
+        handler: Callable[[dict[str, Any]], dict[str, Any]] = getattr(
+            self, re.sub(r"(?<!^)(?=[A-Z])", "_", operation).lower()
+        )
         return handler(request)
 
     def _revision(self, deployment: Deployment) -> str:
@@ -180,7 +183,7 @@ class ControlPlane:
         ]
         return [{"arn": self._revision(each)} for each in earlier[-1:]]
 
-    def ListServiceDeployments(self, request: dict[str, Any]) -> dict[str, Any]:
+    def list_service_deployments(self, request: dict[str, Any]) -> dict[str, Any]:
         wanted = request.get("status")
         rows = [
             {
@@ -194,7 +197,7 @@ class ControlPlane:
         ]
         return {"serviceDeployments": rows[: request.get("maxResults", 20)]}
 
-    def DescribeServiceDeployments(self, request: dict[str, Any]) -> dict[str, Any]:
+    def describe_service_deployments(self, request: dict[str, Any]) -> dict[str, Any]:
         assert len(request["serviceDeploymentArns"]) <= 20
         rows = []
         for each in self.deployments:
@@ -209,7 +212,7 @@ class ControlPlane:
                 rows.append(row | ({"lifecycleStage": each.stage} if each.stage else {}))
         return {"serviceDeployments": rows}
 
-    def DescribeServiceRevisions(self, request: dict[str, Any]) -> dict[str, Any]:
+    def describe_service_revisions(self, request: dict[str, Any]) -> dict[str, Any]:
         assert len(request["serviceRevisionArns"]) <= 20
         rows = [
             {"serviceRevisionArn": self._revision(each), "taskDefinition": each.target}
@@ -218,34 +221,34 @@ class ControlPlane:
         ]
         return {"serviceRevisions": rows}
 
-    def StopServiceDeployment(self, request: dict[str, Any]) -> dict[str, Any]:
+    def stop_service_deployment(self, request: dict[str, Any]) -> dict[str, Any]:
         deployment = next(each for each in self.deployments if each.arn == request["serviceDeploymentArn"])
         deployment.course = [("ROLLBACK_REQUESTED", deployment.stage), *self.stop]
         return {"serviceDeploymentArn": deployment.arn}
 
-    def DescribeTaskDefinition(self, request: dict[str, Any]) -> dict[str, Any]:
+    def describe_task_definition(self, request: dict[str, Any]) -> dict[str, Any]:
         return {
             "taskDefinition": self.family(request["taskDefinition"])[-1],
             "tags": [{"key": "project", "value": "my-service"}],
         }
 
-    def RegisterTaskDefinition(self, request: dict[str, Any]) -> dict[str, Any]:
+    def register_task_definition(self, request: dict[str, Any]) -> dict[str, Any]:
         return {"taskDefinition": self.register(request)}
 
-    def DescribeServices(self, request: dict[str, Any]) -> dict[str, Any]:
+    def describe_services(self, request: dict[str, Any]) -> dict[str, Any]:
         network = {
             "awsvpcConfiguration": {"subnets": ["subnet-1"], "securityGroups": ["sg-1"], "assignPublicIp": "DISABLED"}
         }
         return {"services": [{"taskDefinition": self.serving, "networkConfiguration": network}]}
 
-    def RunTask(self, request: dict[str, Any]) -> dict[str, Any]:
+    def run_task(self, request: dict[str, Any]) -> dict[str, Any]:
         return {"tasks": [{"taskArn": f"{ACCOUNT}:task/my-service-dev/1"}]}
 
-    def DescribeTasks(self, request: dict[str, Any]) -> dict[str, Any]:
+    def describe_tasks(self, request: dict[str, Any]) -> dict[str, Any]:
         containers = [{"name": "collector", "exitCode": 143}, {"name": self.container, "exitCode": self.migration}]
         return {"tasks": [{"taskArn": request["tasks"][0], "lastStatus": "STOPPED", "containers": containers}]}
 
-    def UpdateService(self, request: dict[str, Any]) -> dict[str, Any]:
+    def update_service(self, request: dict[str, Any]) -> dict[str, Any]:
         self.deploy(request["taskDefinition"])
         return {"service": {"serviceArn": f"{ACCOUNT}:service/my-service-dev/my-service-dev"}}
 
