@@ -13,10 +13,12 @@ import tempfile
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import copier
 import yaml
 from copier import Settings
+from copier._main import Worker
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -73,9 +75,11 @@ def _cached(answers: str) -> Path:
 def _run(data: dict[str, Any], destination: Path) -> Path:
     unknown = set(data) - questions()
     assert not unknown, f"not a question: {sorted(unknown)}"
-    copier.run_copy(
-        str(_plain_template()), destination, data=data, defaults=True, unsafe=True, quiet=True, settings=Settings()
-    )
+    # Copier asks git once per file whether the destination's index ignores modes; here there is none, and it costs a half
+    with patch.object(Worker, "_sync_git_index_executable_bit", lambda *_: None):
+        copier.run_copy(
+            str(_plain_template()), destination, data=data, defaults=True, unsafe=True, quiet=True, settings=Settings()
+        )
     return destination
 
 
