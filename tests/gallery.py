@@ -12,17 +12,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from rendering import catalogue, render, triples
+import yaml
+from rendering import ROOT, catalogue, render, triples
 
 SEED = 2
 """The sample is the same in every run, so a finding can be found again."""
 
-HOSTILE = {
-    "project_name": 'Bob\'s "Café" & Söhne ${x} {{ y }} 🚀 #1',
-    "description": """It's a "test" of \\ and ${HOME}, %{if}, {{ x }}, {% y %}, `id`, $(id), <b>, |, *a*, [b](c) # 🚀: yes""",
-    "owner": "Team O'Brien: R&D",
+VALID = {
+    file.stem: yaml.safe_load(file.read_text("utf-8")) for file in sorted((ROOT / "tests/answers/valid").glob("*.yml"))
 }
-"""Texts that break every format that does not quote them; each is legal by the questions' own rules."""
+"""Unusual answers that are legal: each must render, and its texts must arrive intact."""
 
 APPLIES = {
     "pulumi_language": ("iac_tool", "pulumi"),
@@ -88,12 +87,12 @@ def sample() -> list[tuple[tuple[str, str, str], Answers]]:
 
 
 def combinations() -> dict[str, dict[str, Any]]:
-    """Name -> answers of every render: the triples with defaults, then the sample with hostile texts in every other row."""
+    """Name -> answers of every render: the triples, the sample with hostile texts in every other row, tests/answers/valid."""
     named: dict[str, dict[str, Any]] = {"-".join(triple): triple_answers(triple) for triple in triples()}
     for number, (triple, others) in enumerate(sample(), start=1):
-        texts = HOSTILE if number % 2 else {}
+        texts = VALID["hostile_texts"] if number % 2 else {}
         named[f"sample-{number:02}-{'-'.join(triple)}"] = triple_answers(triple) | others | texts
-    return named
+    return named | {f"answers-{name}": triple_answers(triples()[0]) | answers for name, answers in VALID.items()}
 
 
 @dataclass(frozen=True)
@@ -131,4 +130,4 @@ class Gallery(Mapping[str, Path]):
 
     def triples(self) -> dict[str, Path]:
         """Only the renders with default answers, one for each triple."""
-        return {name: folder for name, folder in self.items() if not name.startswith("sample-")}
+        return {name: folder for name, folder in self.items() if not name.startswith(("sample-", "answers-"))}

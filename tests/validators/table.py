@@ -173,7 +173,11 @@ VALIDATORS = [
     Validator("compose config", (*COMPOSE, ".env.example"), compose, whole),
     Validator("yamllint", (*YAML, ".yamllint.yml"), yamllint),
     Validator("taplo lint", ("*.toml",), command("taplo", "lint", "--no-schema", "--colors=never")),
-    Validator("taplo format", ("*.toml",), command("taplo", "format", "--check", "--diff", "--colors=never", "--option=column_width=120")),
+    Validator(
+        "taplo format",
+        ("*.toml",),
+        command("taplo", "format", "--check", "--diff", "--colors=never", "--option=column_width=120"),
+    ),
     Validator("parsers", ("*.json", "*.toml", *YAML), parsers),
     Validator("gitleaks", ("*",), gitleaks),
     Validator(

@@ -1,0 +1,295 @@
+"""`copier update` with the real Copier and git: nothing is lost, nothing conflicts, and the result is a fresh render."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from unittest.mock import patch
+
+import copier
+import pytest
+import yaml
+from copier import Settings, VcsRef
+from copier._main import Worker
+from gallery import triple_answers
+from rendering import ROOT, catalogue, triples
+from test_template import tracked
+
+FIRST = ""
+"""The first commit with a whole platform; projects of that day exist and must take every update since."""
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """Run git; give what it prints."""
+    done = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def commit(folder: Path, message: str, tag: str = "") -> None:
+    """Commit everything, and tag it."""
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "--allow-empty", "-m", message)
+    if tag:
+        git(folder, "tag", "-f", tag)
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This work tree as a released version 1.0.0, with what is not yet committed."""
+    folder = tmp_path_factory.mktemp("published") / "template"
+    folder.mkdir()
+    git(folder, "init", "-q", "-b", "main")
+    for path in tracked():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / path, folder / path)
+    commit(folder, "This version", "v1.0.0")
+    return folder
+
+
+@pytest.fixture
+def template(published: Path, tmp_path: Path) -> Path:
+    """A copy of the released template that a test may develop further."""
+    return Path(shutil.copytree(published, tmp_path / "template", symlinks=True))
+
+
+def fast(run: Callable[[], object]) -> None:
+    """Run Copier without its question to git for every file."""
+    with patch.object(Worker, "_sync_git_index_executable_bit", lambda *_: None):
+        run()
+
+
+def project(template: Path, folder: Path, version: str, **answers: str) -> Path:
+    """A new project of a version, committed."""
+    fast(
+        lambda: copier.run_copy(
+            str(template),
+            folder,
+            data=answers,
+            defaults=True,
+            vcs_ref=version,
+            unsafe=True,
+            quiet=True,
+            settings=Settings(),
+        )
+    )
+    git(folder, "init", "-q", "-b", "main")
+    commit(folder, "Start")
+    return folder
+
+
+def update(folder: Path, version: str | VcsRef | None = None, **answers: str) -> None:
+    """Update a project as the documentation says."""
+    fast(
+        lambda: copier.run_update(
+            folder,
+            data=answers,
+            defaults=True,
+            overwrite=True,
+            vcs_ref=version,
+            unsafe=True,
+            quiet=True,
+            settings=Settings(),
+        )
+    )
+
+
+def tree(folder: Path) -> dict[str, tuple[bytes, int]]:
+    """Content and mode of every file; where the template came from is not compared."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_file() and not name.startswith(".git/"):
+            content = re.sub(rb"(?m)^_(src_path|commit): .*$", b"", path.read_bytes())
+            found[name] = (content, path.stat().st_mode & 0o777)
+    return found
+
+
+def difference(one: Path, other: Path) -> list[str]:
+    """Paths that differ."""
+    left, right = tree(one), tree(other)
+    return sorted(path for path in left.keys() | right.keys() if left.get(path) != right.get(path))
+
+
+def assert_clean(folder: Path) -> None:
+    """No unmerged path, no conflict marker, no rejected hunk."""
+    assert git(folder, "ls-files", "-u") == ""
+    assert [
+        path for path, (content, _) in tree(folder).items() if b"\n<<<<<<< " in content or path.endswith(".rej")
+    ] == []
+
+
+EDITS: dict[str, Callable[[str], str]] = {
+    # a line of their own in prose, a variable, a step, a size
+    "README.md": lambda text: text.replace("\n\n", "\n\nOur team's page: see the wiki.\n\n", 1),
+    ".env.example": lambda text: text.replace("\n\n", "\n\n# ours\nOUR_VARIABLE=1\n\n", 1),
+    ".gitignore": lambda text: "/our-scratch/\n" + text,
+    "infra/terraform/environments/prod/terraform.tfvars": lambda text: text + '\n# ours\nour_size = "large"\n',
+    ".github/workflows/test.yml": lambda text: text.rstrip("\n") + "\n      - name: Our step\n        run: make test\n",
+}
+"""What users do to managed files, as far as the render has them."""
+DELETED = "SECURITY.md"
+OWN = {"infra/terraform/environments/prod/ours.auto.tfvars": "max_instances = 40\n", "docs/ours.md": "# Ours\n"}
+
+
+def edit(folder: Path) -> list[str]:
+    """Make the edits of a user and commit them; give the paths."""
+    edited = [path for path in EDITS if (folder / path).is_file()]
+    for path in edited:
+        before = (folder / path).read_text(encoding="utf-8")
+        (folder / path).write_text(EDITS[path](before), encoding="utf-8")
+        assert (folder / path).read_text(encoding="utf-8") != before
+    for path, text in OWN.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    (folder / DELETED).unlink()
+    commit(folder, "Our edits")
+    return edited
+
+
+def assert_kept(folder: Path, edited: list[str]) -> None:
+    """Every edit is still there."""
+    words = ("Our team's page", "OUR_VARIABLE=1", "/our-scratch/", "our_size", "Our step")
+    kept = "".join((folder / path).read_text(encoding="utf-8") for path in edited)
+    assert [word for word, path in zip(words, EDITS, strict=True) if path in edited and kept.count(word) != 1] == []
+    assert [path for path, text in OWN.items() if (folder / path).read_text(encoding="utf-8") != text] == []
+    assert not (folder / DELETED).exists()
+
+
+def test_same_version_changes_nothing(published: Path, tmp_path: Path) -> None:
+    """Through the command line, as a user does it: `git status` is empty afterwards."""
+    folder = project(published, tmp_path / "my-service", "v1.0.0")
+    done = subprocess.run(
+        [sys.executable, "-m", "copier", "update", "--trust", "--defaults"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert git(folder, "status", "--porcelain") == ""
+
+
+def test_untrusted_update_changes_nothing(published: Path, tmp_path: Path) -> None:
+    """Without --trust: exit 4 and nothing touched."""
+    folder = project(published, tmp_path / "my-service", "v1.0.0")
+    command = [sys.executable, "-m", "copier", "update", "--defaults"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+    assert done.returncode == 4
+    assert git(folder, "status", "--porcelain") == ""
+
+
+def next_version(template: Path) -> None:
+    """Version 1.1.0: a line changed, a line added, a file added, a file gone, a new question with a default."""
+    readme = template / "template/README.md.jinja"
+    readme.write_text(
+        readme.read_text(encoding="utf-8").rstrip("\n") + "\n\n## Added\n\nIn 1.1.0 by {{ added }}.\n", "utf-8"
+    )
+    script = template / "template/scripts/check.sh"
+    script.write_text(
+        script.read_text(encoding="utf-8").replace("#!/usr/bin/env bash\n", "#!/usr/bin/env bash\n# 1.1.0\n"), "utf-8"
+    )
+    (template / "template/docs/added.md").write_text("# Added\n", encoding="utf-8")
+    (template / "template/scripts/checks/shfmt.sh").unlink()
+    with (template / "questions/operations.yml").open("a", encoding="utf-8") as file:
+        file.write("\nadded:\n  type: str\n  help: A new question\n  default: default\n  ask: false\n")
+    commit(template, "Next version", "v1.1.0")
+
+
+def test_next_version_keeps_edits(template: Path, tmp_path: Path) -> None:
+    """An edited project takes the changes of the next version; its own edits stay."""
+    folder = project(template, tmp_path / "my-service", "v1.0.0")
+    edited = edit(folder)
+    assert len(edited) >= 3
+    next_version(template)
+    update(folder)
+    assert_clean(folder)
+    assert_kept(folder, edited)
+    assert "In 1.1.0 by default." in (folder / "README.md").read_text(encoding="utf-8")
+    assert "# 1.1.0\n" in (folder / "scripts/check.sh").read_text(encoding="utf-8")
+    assert (folder / "docs/added.md").is_file()
+    assert not (folder / "scripts/checks/shfmt.sh").exists()
+    recorded = yaml.safe_load((folder / ".copier-answers.yml").read_text(encoding="utf-8"))
+    assert recorded["added"] == "default"
+    assert recorded["_commit"] == "v1.1.0"
+
+
+def test_next_version_of_an_unedited_project_is_a_fresh_render(template: Path, tmp_path: Path) -> None:
+    """Nobody can tell an updated project from a new one."""
+    folder = project(template, tmp_path / "updated" / "my-service", "v1.0.0")
+    next_version(template)
+    update(folder)
+    assert difference(folder, project(template, tmp_path / "fresh" / "my-service", "v1.1.0")) == []
+
+
+def test_answers_survive_an_update(template: Path, tmp_path: Path) -> None:
+    """Answers that differ from the defaults are still the same after the next version."""
+    chosen = {"database": "none", "owner": "Somebody", "deployment_model": triples()[-1][2], "setup": "full"}
+    folder = project(template, tmp_path / "my-service", "v1.0.0", **chosen)
+    before = yaml.safe_load((folder / ".copier-answers.yml").read_text(encoding="utf-8"))
+    next_version(template)
+    update(folder)
+    after = yaml.safe_load((folder / ".copier-answers.yml").read_text(encoding="utf-8"))
+    assert {name: after[name] for name in before if name != "_commit"} == {
+        name: value for name, value in before.items() if name != "_commit"
+    }
+
+
+SWITCHES = [
+    (one, other)
+    for one in triples()
+    for other in triples()
+    if one[:2] == other[:2] and one[2] == "rolling" and other[2] != "rolling"
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SWITCHES, ids=["-".join((*one, "to", other[2])) for one, other in SWITCHES])
+def test_switching_the_model(
+    one: tuple[str, str, str], other: tuple[str, str, str], published: Path, tmp_path: Path
+) -> None:
+    """There: a fresh render of the other model. And back: the first render again."""
+    folder = project(published, tmp_path / "switched" / "my-service", "v1.0.0", **triple_answers(one))
+    first = tree(folder)
+    update(folder, VcsRef.CURRENT, deployment_model=other[2])
+    assert_clean(folder)
+    fresh = project(published, tmp_path / "fresh" / "my-service", "v1.0.0", **triple_answers(other))
+    assert difference(folder, fresh) == []
+    commit(folder, "Switched")
+    update(folder, VcsRef.CURRENT, deployment_model=one[2])
+    assert tree(folder) == first
+
+
+def first_version() -> str:
+    """The commit that `FIRST` names, or nothing when this clone does not have it."""
+    done = subprocess.run(["git", "cat-file", "-e", f"{FIRST}^{{commit}}"], cwd=ROOT, capture_output=True, check=False)
+    return FIRST if FIRST and done.returncode == 0 else ""
+
+
+@pytest.mark.skipif(not catalogue().triples(), reason="no platform is built")
+def test_from_the_first_version(tmp_path: Path) -> None:
+    """A project of the first days, with edits, takes everything since."""
+    first = first_version()
+    if not first:
+        shallow = git(ROOT, "rev-parse", "--is-shallow-repository").strip()
+        pytest.skip(
+            f"not run: update from the first version: {FIRST or 'no commit'} is not in this clone (shallow: {shallow})"
+        )
+    template = tmp_path / "template"
+    git(ROOT, "clone", "-q", "--no-checkout", str(ROOT), str(template))
+    git(template, "checkout", "-q", first)
+    git(template, "tag", "v0.0.1")
+    folder = project(template, tmp_path / "my-service", "v0.0.1")
+    edited = edit(folder)
+    git(template, "rm", "-q", "-r", "--cached", ".")
+    git(template, "clean", "-q", "-f", "-d", "-x")
+    for path in tracked():
+        (template / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / path, template / path)
+    commit(template, "This version", "v1.0.0")
+    update(folder)
+    assert_clean(folder)
+    assert_kept(folder, edited)
