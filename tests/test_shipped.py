@@ -1,0 +1,89 @@
+"""The rendered project's own tests: `make test` of a whole render, and the service's in every variant of it."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from gallery import Gallery, combinations
+from rendering import triples
+from validators.terraform import TFCHECK
+from validators.tools import need
+
+
+def make(folder: Path, *targets: str, **environment: str) -> None:
+    """Run make; show the end of what it printed when it fails."""
+    clean = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
+    done = subprocess.run(
+        ["make", *targets],
+        cwd=folder,
+        env=clean | environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-6000:]
+
+
+def python_environment(app: Path, shared: Path) -> None:
+    """Install the service's environment once for each set of pinned requirements, and link it."""
+    pins = sorted(app.rglob("requirements*.txt")) + sorted(app.glob("requirements/*.txt"))
+    key = hashlib.sha256(b"".join(file.read_bytes() for file in pins)).hexdigest()[:16]
+    home = shared / f"service-{key}"
+    with (shared / f"service-{key}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home / "app/.venv/installed").exists():
+            shutil.rmtree(home, ignore_errors=True)
+            shutil.copytree(app, home / "app")
+            make(home, "-C", "app", "install")
+    (app / ".venv").symlink_to(home / "app/.venv")
+    (app / ".venv/installed").touch()
+
+
+def variants() -> list[str]:
+    """One render for each combination of answers that changes the Python service."""
+    seen: dict[tuple[str, ...], str] = {}
+    for name, answers in combinations().items():
+        if answers.get("app_runtime", "python") == "python":
+            parts = (answers.get("database", "postgres"), answers.get("cache", "redis"), answers["deployment_model"])
+            seen.setdefault(parts if parts[2] == "feature_flags" else parts[:2], name)
+    return sorted(seen.values())
+
+
+@pytest.mark.parametrize("name", variants())
+def test_python_service(name: str, gallery: Gallery, shared_folder: Path, tmp_path: Path) -> None:
+    """`make lint test` of the service: ruff, mypy, pytest."""
+    if not (gallery[name] / "app/Makefile").exists():
+        pytest.fail(f"{name} has no app/Makefile", pytrace=False)
+    app = Path(shutil.copytree(gallery[name] / "app", tmp_path / "app"))
+    python_environment(app, shared_folder)
+    make(tmp_path, "-C", "app", "lint", "test")
+
+
+@pytest.mark.parametrize("platform_tool", sorted({triple[:2] for triple in triples()}), ids="-".join)
+def test_make_test(platform_tool: tuple[str, str], gallery: Gallery, shared_folder: Path, tmp_path: Path) -> None:
+    """`make test` as a new owner types it; Terraform finds its providers in a mirror where ../shared/tfcheck is."""
+    name = next("-".join(triple) for triple in triples() if triple[:2] == platform_tool)
+    folder = Path(shutil.copytree(gallery[name], tmp_path / "my-service"))
+    python_environment(folder / "app", shared_folder)
+    environment = {}
+    if platform_tool[1] == "terraform":
+        need("terraform")
+        if TFCHECK.is_dir():
+            schemas = shutil.copytree(TFCHECK / "schemas", tmp_path / "schemas", copy_function=shutil.copyfile)
+            schemas.chmod(0o755)
+            subprocess.run(
+                [sys.executable, TFCHECK / "mirror.py", schemas, tmp_path / "mirror"],
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
+            environment["TF_CLI_CONFIG_FILE"] = str(tmp_path / "mirror/terraformrc")
+    make(folder, "test", **environment)
