@@ -1,0 +1,4 @@
+output "steps" {
+  description = "Percentages of the limit at which a mail is sent."
+  value       = sort(aws_budgets_budget.this.notification[*].threshold)
+}

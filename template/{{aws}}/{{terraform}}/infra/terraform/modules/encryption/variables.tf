@@ -1,0 +1,4 @@
+variable "name" {
+  description = "Project and environment."
+  type        = string
+}

@@ -1,0 +1,30 @@
+# A collector beside each instance: the application speaks OTLP to localhost, the collector hands the traces to X-Ray.
+# Without it the application runs on; only the traces are missing.
+
+locals {
+  collector = {
+    name      = "collector"
+    image     = "public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3"
+    user      = "4317:4317"
+    cpu       = 64
+    memory    = 128
+    command   = ["--config=/etc/ecs/ecs-default-config.yaml"]
+    dependsOn = []
+  }
+}
+
+data "aws_iam_policy_document" "traces" {
+  #checkov:skip=CKV_AWS_111:these X-Ray actions take no resource
+  #checkov:skip=CKV_AWS_356:these X-Ray actions take no resource
+  statement {
+    sid = "WriteTraces"
+    actions = [
+      "xray:GetSamplingRules",
+      "xray:GetSamplingStatisticSummaries",
+      "xray:GetSamplingTargets",
+      "xray:PutTelemetryRecords",
+      "xray:PutTraceSegments",
+    ]
+    resources = ["*"]
+  }
+}

@@ -1,0 +1,199 @@
+# Blue-green: the new version starts beside the old one, can be tested on port 8443, and then takes all traffic in one
+# switch. The old version waits for the bake time; until then an alarm brings all traffic back within seconds.
+
+locals {
+  strategy      = "BLUE_GREEN"
+  target_groups = [aws_lb_target_group.primary, aws_lb_target_group.alternate]
+}
+
+# The two groups swap roles with every release; neither is "the blue one" for long.
+resource "aws_lb_target_group" "alternate" {
+  name                 = "${var.name}-alt"
+  vpc_id               = aws_lb_target_group.primary.vpc_id
+  target_type          = aws_lb_target_group.primary.target_type
+  protocol             = aws_lb_target_group.primary.protocol
+  port                 = aws_lb_target_group.primary.port
+  deregistration_delay = aws_lb_target_group.primary.deregistration_delay
+
+  health_check {
+    path                = var.health.ready_path
+    matcher             = "200"
+    interval            = var.health.interval
+    timeout             = var.health.timeout
+    healthy_threshold   = 2
+    unhealthy_threshold = var.health.failures
+  }
+}
+
+resource "aws_lb_listener_rule" "production" {
+  listener_arn = var.load_balancer.https_listener_arn
+  priority     = 100
+
+  action {
+    type = "forward"
+
+    forward {
+      target_group {
+        arn    = aws_lb_target_group.primary.arn
+        weight = 1
+      }
+
+      target_group {
+        arn    = aws_lb_target_group.alternate.arn
+        weight = 0
+      }
+    }
+  }
+
+  condition {
+    path_pattern {
+      values = ["/*"]
+    }
+  }
+
+  # ECS moves the weights; an apply that set them again would send users to the version that was just replaced.
+  lifecycle {
+    ignore_changes = [action]
+  }
+}
+
+# The new version answers here before users reach it. The port is open inside the network only.
+resource "aws_lb_listener" "test" {
+  load_balancer_arn = var.load_balancer.arn
+  port              = 8443
+  protocol          = "HTTPS"
+  ssl_policy        = var.load_balancer.ssl_policy
+  certificate_arn   = var.load_balancer.certificate_arn
+
+  default_action {
+    type = "fixed-response"
+
+    fixed_response {
+      content_type = "text/plain"
+      status_code  = "404"
+    }
+  }
+}
+
+resource "aws_lb_listener_rule" "test" {
+  listener_arn = aws_lb_listener.test.arn
+  priority     = 100
+
+  action {
+    type = "forward"
+
+    forward {
+      target_group {
+        arn    = aws_lb_target_group.primary.arn
+        weight = 1
+      }
+
+      target_group {
+        arn    = aws_lb_target_group.alternate.arn
+        weight = 0
+      }
+    }
+  }
+
+  condition {
+    path_pattern {
+      values = ["/*"]
+    }
+  }
+
+  lifecycle {
+    ignore_changes = [action]
+  }
+}
+
+resource "aws_vpc_security_group_ingress_rule" "test" {
+  security_group_id = var.network.load_balancer_security_group_id
+  description       = "Test traffic from inside the network"
+  cidr_ipv4         = var.network.cidr
+  ip_protocol       = "tcp"
+  from_port         = aws_lb_listener.test.port
+  to_port           = aws_lb_listener.test.port
+}
+
+# ECS itself moves the weights, with this role.
+resource "aws_iam_role" "traffic" {
+  name                 = "${var.name}-traffic"
+  permissions_boundary = var.permissions_boundary
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "ecs.amazonaws.com" }
+      Condition = { StringEquals = { "aws:SourceAccount" = local.account } }
+    }]
+  })
+}
+
+resource "aws_iam_role_policy_attachment" "traffic" {
+  role       = aws_iam_role.traffic.name
+  policy_arn = "${local.arn}:iam::aws:policy/AmazonECSInfrastructureRolePolicyForLoadBalancers"
+}
+
+resource "aws_ecs_service" "this" {
+  name            = var.name
+  cluster         = aws_ecs_cluster.this.arn
+  task_definition = aws_ecs_task_definition.service.arn
+  desired_count   = var.capacity.min
+
+  deployment_minimum_healthy_percent = 100
+  deployment_maximum_percent         = 200
+  availability_zone_rebalancing      = "ENABLED"
+  enable_execute_command             = var.enable_execute_command
+  health_check_grace_period_seconds  = var.health.startup_grace
+  propagate_tags                     = "SERVICE"
+
+  deployment_configuration {
+    strategy             = local.strategy
+    bake_time_in_minutes = 10
+  }
+
+  # The circuit breaker exists for rolling updates only: here the alarms are what turns a bad release around.
+  alarms {
+    alarm_names = var.rollback_alarms
+    enable      = true
+    rollback    = true
+  }
+
+  capacity_provider_strategy {
+    capacity_provider = var.spot ? "FARGATE_SPOT" : "FARGATE"
+    weight            = 1
+  }
+
+  network_configuration {
+    subnets          = var.network.private_subnet_ids
+    security_groups  = [var.network.service_security_group_id]
+    assign_public_ip = false
+  }
+
+  load_balancer {
+    target_group_arn = aws_lb_target_group.primary.arn
+    container_name   = local.app.name
+    container_port   = var.port
+
+    advanced_configuration {
+      alternate_target_group_arn = aws_lb_target_group.alternate.arn
+      production_listener_rule   = aws_lb_listener_rule.production.arn
+      test_listener_rule         = aws_lb_listener_rule.test.arn
+      role_arn                   = aws_iam_role.traffic.arn
+    }
+  }
+
+  # Deployments choose the task definition and scaling the count. The target groups swap with every release, and an apply
+  # that swapped them back would start a deployment of its own.
+  lifecycle {
+    ignore_changes = [task_definition, desired_count, load_balancer]
+  }
+
+  depends_on = [
+    aws_ecs_cluster_capacity_providers.this,
+    aws_iam_role_policy.execution,
+    aws_iam_role_policy_attachment.traffic,
+  ]
+}
