@@ -10,5 +10,6 @@ locals {
 
   repository_arn       = "${local.arn}:ecr:${var.region}:${local.account}:repository/${local.project}"
   repository_uri       = "${local.account}.dkr.ecr.${var.region}.amazonaws.com/${local.project}"
+  service_arn          = "${local.arn}:ecs:${var.region}:${local.account}:service/${local.name}/${local.name}"
   permissions_boundary = "${local.arn}:iam::${local.account}:policy/${local.project}-boundary"
 }

@@ -1,0 +1,32 @@
+# The cache, reachable from the service and from nowhere else.
+
+module "cache" {
+  source = "./modules/cache"
+
+  name                 = local.name
+  secret_name          = "${local.project}/${var.environment}/cache"
+  settings             = var.cache
+  network              = module.network
+  kms_key_arn          = module.encryption.key_arn
+  permissions_boundary = local.permissions_boundary
+  service_arn          = local.service_arn
+  deletion_protection  = var.deletion_protection
+  alerts               = local.alerts
+  topics               = module.observability.topics
+  runbook              = local.runbook
+}
+
+variable "cache" {
+  description = "Size of the cache. Two nodes or more are in different zones, and one takes over when another fails."
+  type        = object({ node_type = string, nodes = number })
+}
+
+output "cache_id" {
+  description = "ElastiCache replication group."
+  value       = module.cache.id
+}
+
+output "cache_secret_arn" {
+  description = "Secret with the credentials that are valid now."
+  value       = module.cache.secret_arn
+}

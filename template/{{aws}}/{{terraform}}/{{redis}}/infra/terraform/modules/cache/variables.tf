@@ -1,0 +1,64 @@
+variable "name" {
+  description = "Project and environment."
+  type        = string
+}
+
+variable "secret_name" {
+  description = "Name of the secret with the service's credentials."
+  type        = string
+}
+
+variable "settings" {
+  description = "Size of the cache."
+  type        = object({ node_type = string, nodes = number })
+}
+
+variable "network" {
+  description = "Outputs of the network module."
+  type = object({
+    vpc_id                    = string
+    private_subnet_ids        = list(string)
+    isolated_subnet_ids       = list(string)
+    service_security_group_id = string
+  })
+}
+
+variable "service_arn" {
+  description = "Service that uses the cache."
+  type        = string
+}
+
+variable "kms_key_arn" {
+  description = "Key of everything that the cache stores."
+  type        = string
+}
+
+variable "permissions_boundary" {
+  description = "The most that any role of this project can ever do."
+  type        = string
+}
+
+variable "deletion_protection" {
+  description = "Keep a deleted secret for thirty days instead of seven."
+  type        = bool
+}
+
+variable "alerts" {
+  description = "The alert contract."
+  type = map(object({
+    severity  = string
+    threshold = number
+    minutes   = number
+    summary   = string
+  }))
+}
+
+variable "topics" {
+  description = "Severity to topic."
+  type        = map(string)
+}
+
+variable "runbook" {
+  description = "Address of the runbook."
+  type        = string
+}
