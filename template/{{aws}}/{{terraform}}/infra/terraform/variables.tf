@@ -128,7 +128,7 @@ variable "extra_environment" {
 }
 
 variable "extra_secrets" {
-  description = "Further secrets of the application: name of the variable to the ARN of its Secrets Manager secret."
+  description = "Further secrets of the application: name of the variable to the ARN of its Secrets Manager secret, which is named PROJECT/... ."
   type        = map(string)
   default     = {}
 }

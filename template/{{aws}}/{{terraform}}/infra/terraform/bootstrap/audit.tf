@@ -26,10 +26,6 @@ resource "aws_s3_bucket" "logs" {
   #checkov:skip=CKV_AWS_144:the organisation's own trail is the place for copies in other regions
   #checkov:skip=CKV_AWS_145:S3 delivers access logs without a customer key; the trail encrypts its own files
   bucket = "${local.project}-audit-${local.suffix}"
-
-  lifecycle {
-    prevent_destroy = true
-  }
 }
 
 resource "aws_s3_bucket_versioning" "logs" {

@@ -28,7 +28,9 @@ data "aws_iam_policy_document" "boundary" {
       "logs:CreateLogGroup",
       "logs:CreateLogStream",
       "logs:DescribeLogStreams",
+      "logs:GetLogEvents",
       "logs:PutLogEvents",
+      "logs:PutRetentionPolicy",
       "s3:AbortMultipartUpload",
       "s3:GetBucketLocation",
       "s3:ListBucket",
@@ -106,7 +108,7 @@ locals {
     "${local.arn}:firehose:*:${local.account}:deliverystream/${local.project}-*",
     "${local.arn}:logs:*:${local.account}:log-group:*",
     "${local.arn}:s3:::${local.project}-*",
-    "${local.arn}:secretsmanager:*:${local.account}:secret:*",
+    "${local.arn}:secretsmanager:*:${local.account}:secret:${local.project}/*",
     "${local.arn}:sns:*:${local.account}:${local.project}-*",
   ]
 }

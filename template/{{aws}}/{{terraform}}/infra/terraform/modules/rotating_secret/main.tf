@@ -12,27 +12,24 @@ resource "aws_secretsmanager_secret" "this" {
   recovery_window_in_days = var.deletion_protection ? 30 : 7
 }
 
-# Not a credential: only makes both keys exist until the first rotation, seconds later.
-resource "aws_secretsmanager_secret_version" "placeholder" {
-  secret_id                = aws_secretsmanager_secret.this.id
-  secret_string_wo         = jsonencode({ username = "none", password = "none" })
-  secret_string_wo_version = 1
+# The first credentials are made here and now, so that the service never starts without; nothing of them is in the state.
+resource "aws_lambda_invocation" "first" {
+  function_name = aws_lambda_function.this.function_name
+  input         = jsonencode({ Step = "first", SecretId = aws_secretsmanager_secret.this.arn })
+
+  depends_on = [aws_iam_role_policy.this, aws_vpc_security_group_egress_rule.https]
 }
 
 resource "aws_secretsmanager_secret_rotation" "this" {
   secret_id           = aws_secretsmanager_secret.this.id
   rotation_lambda_arn = aws_lambda_function.this.arn
+  rotate_immediately  = false
 
   rotation_rules {
     automatically_after_days = 30
   }
 
-  depends_on = [
-    aws_iam_role_policy.this,
-    aws_lambda_permission.secrets_manager,
-    aws_secretsmanager_secret_version.placeholder,
-    aws_vpc_security_group_egress_rule.https,
-  ]
+  depends_on = [aws_lambda_invocation.first, aws_lambda_permission.secrets_manager]
 }
 
 data "archive_file" "this" {

@@ -14,6 +14,7 @@ import socket
 import ssl
 import struct
 import urllib.request
+import uuid
 
 import boto3
 
@@ -25,47 +26,58 @@ vault = boto3.client("secretsmanager")
 
 
 def handler(event, _context):
-    """One step of a rotation."""
-    steps = {"createSecret": create, "setSecret": change, "testSecret": test, "finishSecret": finish}
-    steps[event["Step"]](event["SecretId"], event["ClientRequestToken"])
+    """One step of a rotation, or `first`: the credentials of a secret that has none yet."""
+    secret, step, token = event["SecretId"], event["Step"], event.get("ClientRequestToken")
+    if step == "first":
+        if not read(secret):
+            write(secret, str(uuid.uuid4()), "AWSCURRENT")
+        change(read(secret))
+        test(read(secret))
+    elif step == "createSecret":
+        if not read(secret, VersionId=token, VersionStage="AWSPENDING"):  # a repeated call must not change its mind
+            write(secret, token, "AWSPENDING")
+    elif step == "setSecret":
+        change(read(secret, VersionId=token, VersionStage="AWSPENDING"))
+    elif step == "testSecret":
+        test(read(secret, VersionId=token, VersionStage="AWSPENDING"))
+    elif step == "finishSecret":
+        finish(secret, token)
 
 
 def read(secret, **version):
-    """A version of a secret, or None when there is no such version."""
+    """A version of a secret, the current one by default, or an empty answer when there is no such version."""
     try:
         return json.loads(vault.get_secret_value(SecretId=secret, **version)["SecretString"])
     except vault.exceptions.ResourceNotFoundException:
-        return None
+        return {}
 
 
-def create(secret, token):
-    """Think of a password for the user whose turn it is. A repeated call must not change its mind."""
-    if read(secret, VersionId=token, VersionStage="AWSPENDING"):
-        return
-    current = read(secret, VersionStage="AWSCURRENT")["username"]
-    pending = {"username": USERS[1] if current == USERS[0] else USERS[0], "password": secrets.token_urlsafe(32)}
+def write(secret, token, stage):
+    """Keep a new password for the user whose turn it is."""
+    idle = USERS[1] if read(secret).get("username") == USERS[0] else USERS[0]
+    credentials = {"username": idle, "password": secrets.token_urlsafe(32)}
     vault.put_secret_value(
-        SecretId=secret, ClientRequestToken=token, SecretString=json.dumps(pending), VersionStages=["AWSPENDING"]
+        SecretId=secret, ClientRequestToken=token, SecretString=json.dumps(credentials), VersionStages=[stage]
     )
 
 
-def change(secret, token):
+def change(credentials):
     """Give the user that password; the first time, make the user."""
-    pending = read(secret, VersionId=token, VersionStage="AWSPENDING")
+    user, password = credentials["username"], credentials["password"]
     with Connection(read(os.environ["MASTER_ARN"])) as database:
-        for role in (OWNER, pending["username"]):
+        for role in (OWNER, user):
             if not database.query(f"SELECT 1 FROM pg_roles WHERE rolname = '{role}'"):
                 database.query(f"CREATE ROLE {role}")
         database.query(f"GRANT CONNECT, CREATE, TEMPORARY ON DATABASE {os.environ['DATABASE']} TO {OWNER}")
         database.query(f"GRANT USAGE, CREATE ON SCHEMA public TO {OWNER}")
-        database.query(f"GRANT {OWNER} TO {pending['username']}")
-        database.query(f"ALTER ROLE {pending['username']} LOGIN PASSWORD '{verifier(pending['password'])}'")
-        database.query(f"ALTER ROLE {pending['username']} SET role = '{OWNER}'")
+        database.query(f"GRANT {OWNER} TO {user}")
+        database.query(f"ALTER ROLE {user} LOGIN PASSWORD '{verifier(password)}'")
+        database.query(f"ALTER ROLE {user} SET role = '{OWNER}'")
 
 
-def test(secret, token):
+def test(credentials):
     """Log in with the new credentials."""
-    with Connection(read(secret, VersionId=token, VersionStage="AWSPENDING")) as database:
+    with Connection(credentials) as database:
         database.query("SELECT 1")
 
 
@@ -77,13 +89,8 @@ def finish(secret, token):
         vault.update_secret_version_stage(
             SecretId=secret, VersionStage="AWSCURRENT", MoveToVersionId=token, RemoveFromVersionId=current
         )
-    service = boto3.client("ecs")
     name = os.environ["SERVICE"]
-    missing = (service.exceptions.ClusterNotFoundException, service.exceptions.ServiceNotFoundException)
-    try:
-        service.update_service(cluster=name, service=name, forceNewDeployment=True)
-    except missing + (service.exceptions.ServiceNotActiveException,):
-        print(json.dumps({"message": "no service to restart yet"}))
+    boto3.client("ecs").update_service(cluster=name, service=name, forceNewDeployment=True)
 
 
 # The rest is PostgreSQL: log in over TLS with SCRAM-SHA-256, send a statement, read its answer.

@@ -9,6 +9,7 @@ import secrets
 import socket
 import ssl
 import time
+import uuid
 
 import boto3
 
@@ -19,52 +20,60 @@ cache = boto3.client("elasticache")
 
 
 def handler(event, _context):
-    """One step of a rotation."""
-    steps = {"createSecret": create, "setSecret": change, "testSecret": test, "finishSecret": finish}
-    steps[event["Step"]](event["SecretId"], event["ClientRequestToken"])
+    """One step of a rotation, or `first`: the password of a secret that has none yet."""
+    secret, step, token = event["SecretId"], event["Step"], event.get("ClientRequestToken")
+    if step == "first":
+        if not read(secret):
+            write(secret, str(uuid.uuid4()), "AWSCURRENT")
+        change(read(secret), read(secret))
+        test(read(secret))
+    elif step == "createSecret":
+        if not read(secret, VersionId=token, VersionStage="AWSPENDING"):  # a repeated call must not change its mind
+            write(secret, token, "AWSPENDING")
+    elif step == "setSecret":
+        change(read(secret, VersionId=token, VersionStage="AWSPENDING"), read(secret))
+    elif step == "testSecret":
+        test(read(secret, VersionId=token, VersionStage="AWSPENDING"))
+    elif step == "finishSecret":
+        finish(secret, token)
 
 
 def read(secret, **version):
-    """A version of a secret, or None when there is no such version."""
+    """A version of a secret, the current one by default, or an empty answer when there is no such version."""
     try:
         return json.loads(vault.get_secret_value(SecretId=secret, **version)["SecretString"])
     except vault.exceptions.ResourceNotFoundException:
-        return None
+        return {}
 
 
-def create(secret, token):
-    """Think of a password. A repeated call must not change its mind."""
-    if read(secret, VersionId=token, VersionStage="AWSPENDING"):
-        return
-    pending = {"username": USER, "password": secrets.token_urlsafe(32)}
+def write(secret, token, stage):
+    """Keep a new password."""
+    credentials = {"username": USER, "password": secrets.token_urlsafe(32)}
     vault.put_secret_value(
-        SecretId=secret, ClientRequestToken=token, SecretString=json.dumps(pending), VersionStages=["AWSPENDING"]
+        SecretId=secret, ClientRequestToken=token, SecretString=json.dumps(credentials), VersionStages=[stage]
     )
 
 
-def change(secret, token):
-    """Let the user log in with the new password and with the current one, which the first time does not exist."""
-    pending = read(secret, VersionId=token, VersionStage="AWSPENDING")
-    current = read(secret, VersionStage="AWSCURRENT")
-    valid = {pending["password"]} | ({current["password"]} if current["username"] == USER else set())
+def change(pending, current):
+    """Let the user log in with the new password and with the current one."""
     user = {"UserId": os.environ["USER_ID"]}
     cache.modify_user(
         **user,
         AccessString=os.environ["RIGHTS"],
-        AuthenticationMode={"Type": "password", "Passwords": sorted(valid)},
+        AuthenticationMode={"Type": "password", "Passwords": sorted({pending["password"], current["password"]})},
     )
     while cache.describe_users(**user)["Users"][0]["Status"] != "active":
         time.sleep(5)  # Lambda's own time limit ends this
 
 
-def test(secret, token):
+def test(credentials):
     """Log in with the new password."""
-    pending = read(secret, VersionId=token, VersionStage="AWSPENDING")
     host, port = os.environ["HOST"], int(os.environ["PORT"])
     plain = socket.create_connection((host, port), timeout=20)
     with ssl.create_default_context().wrap_socket(plain, server_hostname=host) as connection:
-        words = ("AUTH", pending["username"], pending["password"])
-        connection.sendall("".join([f"*{len(words)}\r\n", *(f"${len(word)}\r\n{word}\r\n" for word in words)]).encode())
+        words = ("AUTH", credentials["username"], credentials["password"])
+        request = [f"*{len(words)}", *(part for word in words for part in (f"${len(word)}", word)), ""]
+        connection.sendall("\r\n".join(request).encode())
         answer = connection.recv(200)
     if not answer.startswith(b"+OK"):
         raise ConnectionError(f"the cache answers {answer!r}")
@@ -78,10 +87,5 @@ def finish(secret, token):
         vault.update_secret_version_stage(
             SecretId=secret, VersionStage="AWSCURRENT", MoveToVersionId=token, RemoveFromVersionId=current
         )
-    service = boto3.client("ecs")
     name = os.environ["SERVICE"]
-    missing = (service.exceptions.ClusterNotFoundException, service.exceptions.ServiceNotFoundException)
-    try:
-        service.update_service(cluster=name, service=name, forceNewDeployment=True)
-    except missing + (service.exceptions.ServiceNotActiveException,):
-        print(json.dumps({"message": "no service to restart yet"}))
+    boto3.client("ecs").update_service(cluster=name, service=name, forceNewDeployment=True)
