@@ -14,6 +14,7 @@ module "log_archive" {
   name                 = local.name
   kms_key_arn          = module.encryption.key_arn
   deletion_protection  = var.deletion_protection
+  retention            = local.retention
   log_groups           = { service = module.service.log_group, firewall = module.load_balancer.firewall_log_group }
 }
 
@@ -22,8 +23,8 @@ module "network" {
 
   name         = local.name
   cidr         = var.vpc_cidr
+  zones        = var.zones
   nat_gateways = var.nat_gateways
-  port         = local.port
   flow_log_arn = module.log_archive.bucket_arn
 }
 
@@ -35,6 +36,7 @@ module "load_balancer" {
   hosted_zone         = var.hosted_zone
   network             = module.network
   access_log_bucket   = module.log_archive.access_log_bucket
+  retention           = local.retention
   kms_key_arn         = module.encryption.key_arn
   deletion_protection = var.deletion_protection
 }
@@ -71,6 +73,7 @@ module "service" {
   network                = module.network
   load_balancer          = module.load_balancer
   kms_key_arn            = module.encryption.key_arn
+  retention              = local.retention
   rollback_alarms        = module.observability.rollback_alarms
   capacity               = var.capacity
   spot                   = var.spot

@@ -56,6 +56,18 @@ variable "vpc_cidr" {
   type        = string
 }
 
+# Written down, not looked up: a zone that AWS adds must not move the network.
+variable "zones" {
+  description = "Three zones of the region, by their letter (aws ec2 describe-availability-zones)."
+  type        = list(string)
+  default     = ["a", "b", "c"]
+
+  validation {
+    condition     = length(distinct(var.zones)) == 3
+    error_message = "zones are three different letters."
+  }
+}
+
 variable "nat_gateways" {
   description = "1 saves money; 3 keeps the way out open when a zone fails."
   type        = number

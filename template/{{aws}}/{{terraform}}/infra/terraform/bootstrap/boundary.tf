@@ -8,10 +8,6 @@ resource "aws_iam_policy" "boundary" {
 }
 
 data "aws_iam_policy_document" "boundary" {
-  #checkov:skip=CKV_AWS_108:a boundary grants nothing; it only limits what other policies grant
-  #checkov:skip=CKV_AWS_109:a boundary grants nothing
-  #checkov:skip=CKV_AWS_111:a boundary grants nothing
-  #checkov:skip=CKV_AWS_356:a boundary grants nothing
   statement {
     sid       = "OwnSecretsLogsTopicsAndStores"
     resources = local.boundary_resources
@@ -97,6 +93,12 @@ data "aws_iam_policy_document" "boundary" {
       "xray:PutTelemetryRecords",
       "xray:PutTraceSegments",
     ]
+
+    condition {
+      test     = "StringEqualsIfExists"
+      variable = "aws:ResourceAccount"
+      values   = [local.account]
+    }
   }
 }
 

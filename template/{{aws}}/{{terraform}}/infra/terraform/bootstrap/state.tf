@@ -14,9 +14,6 @@ resource "aws_kms_alias" "state" {
 }
 
 data "aws_iam_policy_document" "key" {
-  #checkov:skip=CKV_AWS_109:in a key policy the resource is the key itself
-  #checkov:skip=CKV_AWS_111:in a key policy the resource is the key itself
-  #checkov:skip=CKV_AWS_356:in a key policy the resource is the key itself
   statement {
     sid       = "AccountGoverns"
     actions   = ["kms:*"]
@@ -25,6 +22,12 @@ data "aws_iam_policy_document" "key" {
     principals {
       type        = "AWS"
       identifiers = ["${local.arn}:iam::${local.account}:root"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "kms:CallerAccount"
+      values   = [local.account]
     }
   }
 

@@ -3,17 +3,19 @@
 module "database" {
   source = "./modules/database"
 
-  name                 = local.name
-  secret_name          = "${local.project}/${var.environment}/database"
-  settings             = var.database
-  network              = module.network
-  kms_key_arn          = module.encryption.key_arn
-  permissions_boundary = local.permissions_boundary
-  service_arn          = local.service_arn
-  deletion_protection  = var.deletion_protection
-  alerts               = local.alerts
-  topics               = module.observability.topics
-  runbook              = local.runbook
+  name                     = local.name
+  secret_name              = "${local.project}/${var.environment}/database"
+  settings                 = var.database
+  network                  = module.network
+  kms_key_arn              = module.encryption.key_arn
+  permissions_boundary     = local.permissions_boundary
+  retention                = local.retention
+  client_security_group_id = module.service.security_group_id
+  service_arn              = local.service_arn
+  deletion_protection      = var.deletion_protection
+  alerts                   = local.alerts
+  topics                   = module.observability.topics
+  runbook                  = local.runbook
 }
 
 variable "database" {

@@ -3,22 +3,29 @@
 module "cache" {
   source = "./modules/cache"
 
-  name                 = local.name
-  secret_name          = "${local.project}/${var.environment}/cache"
-  settings             = var.cache
-  network              = module.network
-  kms_key_arn          = module.encryption.key_arn
-  permissions_boundary = local.permissions_boundary
-  service_arn          = local.service_arn
-  deletion_protection  = var.deletion_protection
-  alerts               = local.alerts
-  topics               = module.observability.topics
-  runbook              = local.runbook
+  name                     = local.name
+  secret_name              = "${local.project}/${var.environment}/cache"
+  settings                 = var.cache
+  network                  = module.network
+  kms_key_arn              = module.encryption.key_arn
+  permissions_boundary     = local.permissions_boundary
+  retention                = local.retention
+  client_security_group_id = module.service.security_group_id
+  service_arn              = local.service_arn
+  deletion_protection      = var.deletion_protection
+  alerts                   = local.alerts
+  topics                   = module.observability.topics
+  runbook                  = local.runbook
 }
 
 variable "cache" {
-  description = "Size of the cache. Two nodes or more are in different zones, and one takes over when another fails."
+  description = "Size of the cache; the nodes are in different zones, and one takes over when another fails."
   type        = object({ node_type = string, nodes = number })
+
+  validation {
+    condition     = var.cache.nodes >= 2
+    error_message = "The cache needs two nodes at least."
+  }
 }
 
 output "cache_id" {

@@ -19,10 +19,6 @@ resource "aws_kms_alias" "this" {
 }
 
 data "aws_iam_policy_document" "key" {
-  #checkov:skip=CKV_AWS_109:in a key policy the resource is the key itself
-  #checkov:skip=CKV_AWS_111:in a key policy the resource is the key itself
-  #checkov:skip=CKV_AWS_356:in a key policy the resource is the key itself
-
   # Without this the key could be governed by nobody; identities still need their own policy to use it.
   statement {
     sid       = "AccountGoverns"
@@ -32,6 +28,12 @@ data "aws_iam_policy_document" "key" {
     principals {
       type        = "AWS"
       identifiers = ["arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:root"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "kms:CallerAccount"
+      values   = [data.aws_caller_identity.current.account_id]
     }
   }
 

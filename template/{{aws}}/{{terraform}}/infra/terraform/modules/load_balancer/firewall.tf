@@ -11,8 +11,7 @@ resource "aws_wafv2_web_acl" "this" {
   dynamic "rule" {
     for_each = {
       AWSManagedRulesAmazonIpReputationList = 1
-      AWSManagedRulesKnownBadInputsRuleSet  = 2
-      AWSManagedRulesCommonRuleSet          = 3
+      AWSManagedRulesCommonRuleSet          = 2
     }
 
     content {
@@ -35,6 +34,28 @@ resource "aws_wafv2_web_acl" "this" {
         metric_name                = "${var.name}-${rule.key}"
         sampled_requests_enabled   = true
       }
+    }
+  }
+
+  rule {
+    name     = "AWSManagedRulesKnownBadInputsRuleSet"
+    priority = 3
+
+    override_action {
+      none {}
+    }
+
+    statement {
+      managed_rule_group_statement {
+        vendor_name = "AWS"
+        name        = "AWSManagedRulesKnownBadInputsRuleSet"
+      }
+    }
+
+    visibility_config {
+      cloudwatch_metrics_enabled = true
+      metric_name                = "${var.name}-AWSManagedRulesKnownBadInputsRuleSet"
+      sampled_requests_enabled   = true
     }
   }
 
@@ -75,9 +96,8 @@ resource "aws_wafv2_web_acl_association" "this" {
 
 # WAF only delivers to a log group whose name starts with aws-waf-logs-.
 resource "aws_cloudwatch_log_group" "firewall" {
-  #checkov:skip=CKV_AWS_338:a year of it lies in the archive bucket (modules/log_archive)
   name              = "aws-waf-logs-${var.name}"
-  retention_in_days = 30
+  retention_in_days = var.retention.hot_days
   kms_key_id        = var.kms_key_arn
 }
 

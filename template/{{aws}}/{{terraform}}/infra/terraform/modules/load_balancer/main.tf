@@ -5,7 +5,7 @@ resource "aws_lb" "this" {
   name               = var.name
   load_balancer_type = "application"
   subnets            = var.network.public_subnet_ids
-  security_groups    = [var.network.load_balancer_security_group_id]
+  security_groups    = [aws_security_group.this.id]
 
   drop_invalid_header_fields = true
   desync_mitigation_mode     = "strictest"

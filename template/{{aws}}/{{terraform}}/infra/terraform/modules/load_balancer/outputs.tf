@@ -13,6 +13,11 @@ output "metrics_name" {
   value       = aws_lb.this.arn_suffix
 }
 
+output "security_group_id" {
+  description = "Security group of the load balancer."
+  value       = aws_security_group.this.id
+}
+
 output "https_listener_arn" {
   description = "Listener that takes the production rule."
   value       = aws_lb_listener.https.arn

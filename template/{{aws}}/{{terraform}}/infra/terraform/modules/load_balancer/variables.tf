@@ -20,10 +20,7 @@ variable "hosted_zone" {
 
 variable "network" {
   description = "Outputs of the network module."
-  type = object({
-    public_subnet_ids               = list(string)
-    load_balancer_security_group_id = string
-  })
+  type        = object({ vpc_id = string, public_subnet_ids = list(string) })
 }
 
 variable "access_log_bucket" {
@@ -39,4 +36,9 @@ variable "kms_key_arn" {
 variable "deletion_protection" {
   description = "Refuse to delete the load balancer."
   type        = bool
+}
+
+variable "retention" {
+  description = "Days in CloudWatch, and days in the archive."
+  type        = object({ hot_days = number, cold_days = number })
 }

@@ -1,4 +1,4 @@
-# Thirty days of logs are hot in CloudWatch, a year is cold here. Flow logs and access logs arrive directly.
+# Logs are hot in CloudWatch for a month and cold here for a year. Flow logs and access logs arrive directly.
 
 data "aws_caller_identity" "current" {}
 
@@ -9,11 +9,6 @@ data "aws_region" "current" {}
 locals {
   account = data.aws_caller_identity.current.account_id
   suffix  = "${local.account}-${data.aws_region.current.region}" # bucket names are unique in the world
-
-  hot_days  = 30
-  cold_days = 365
-
-  buckets = { archive = aws_s3_bucket.archive.id, access = aws_s3_bucket.access.id }
 }
 
 resource "aws_s3_bucket" "archive" {
@@ -91,10 +86,8 @@ resource "aws_s3_bucket_versioning" "access" {
   }
 }
 
-resource "aws_s3_bucket_lifecycle_configuration" "this" {
-  for_each = local.buckets
-
-  bucket = each.value
+resource "aws_s3_bucket_lifecycle_configuration" "archive" {
+  bucket = aws_s3_bucket.archive.id
 
   rule {
     id     = "cold-then-gone"
@@ -103,16 +96,16 @@ resource "aws_s3_bucket_lifecycle_configuration" "this" {
     filter {}
 
     transition {
-      days          = local.hot_days
+      days          = var.retention.hot_days
       storage_class = "GLACIER_IR"
     }
 
     expiration {
-      days = local.cold_days
+      days = var.retention.cold_days
     }
 
     noncurrent_version_expiration {
-      noncurrent_days = local.hot_days
+      noncurrent_days = var.retention.hot_days
     }
 
     abort_incomplete_multipart_upload {
@@ -121,10 +114,41 @@ resource "aws_s3_bucket_lifecycle_configuration" "this" {
   }
 }
 
-resource "aws_s3_bucket_notification" "this" {
-  for_each = local.buckets
+resource "aws_s3_bucket_lifecycle_configuration" "access" {
+  bucket = aws_s3_bucket.access.id
 
-  bucket      = each.value
+  rule {
+    id     = "cold-then-gone"
+    status = "Enabled"
+
+    filter {}
+
+    transition {
+      days          = var.retention.hot_days
+      storage_class = "GLACIER_IR"
+    }
+
+    expiration {
+      days = var.retention.cold_days
+    }
+
+    noncurrent_version_expiration {
+      noncurrent_days = var.retention.hot_days
+    }
+
+    abort_incomplete_multipart_upload {
+      days_after_initiation = 7
+    }
+  }
+}
+
+resource "aws_s3_bucket_notification" "archive" {
+  bucket      = aws_s3_bucket.archive.id
+  eventbridge = true
+}
+
+resource "aws_s3_bucket_notification" "access" {
+  bucket      = aws_s3_bucket.access.id
   eventbridge = true
 }
 

@@ -22,3 +22,8 @@ variable "deletion_protection" {
   description = "Keep the buckets as long as something is in them."
   type        = bool
 }
+
+variable "retention" {
+  description = "Days in CloudWatch, and days in the archive."
+  type        = object({ hot_days = number, cold_days = number })
+}

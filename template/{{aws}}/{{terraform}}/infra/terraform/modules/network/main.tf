@@ -3,18 +3,8 @@
 
 data "aws_region" "current" {}
 
-data "aws_availability_zones" "this" {
-  state = "available"
-
-  # Local zones are opted into and lack most services.
-  filter {
-    name   = "opt-in-status"
-    values = ["opt-in-not-required"]
-  }
-}
-
 locals {
-  zones = slice(sort(data.aws_availability_zones.this.names), 0, 3)
+  zones = [for letter in var.zones : "${data.aws_region.current.region}${letter}"]
 }
 
 resource "aws_vpc" "this" {

@@ -22,13 +22,3 @@ output "isolated_subnet_ids" {
   description = "Subnets of the data stores."
   value       = aws_subnet.isolated[*].id
 }
-
-output "load_balancer_security_group_id" {
-  description = "Security group of the load balancer."
-  value       = aws_security_group.load_balancer.id
-}
-
-output "service_security_group_id" {
-  description = "Security group of the instances."
-  value       = aws_security_group.service.id
-}

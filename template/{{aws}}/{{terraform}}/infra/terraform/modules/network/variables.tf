@@ -13,13 +13,13 @@ variable "cidr" {
   }
 }
 
-variable "nat_gateways" {
-  description = "1, or 3 for one in each zone."
-  type        = number
+variable "zones" {
+  description = "Three zones of the region, by their letter."
+  type        = list(string)
 }
 
-variable "port" {
-  description = "Port of the service."
+variable "nat_gateways" {
+  description = "1, or 3 for one in each zone."
   type        = number
 }
 

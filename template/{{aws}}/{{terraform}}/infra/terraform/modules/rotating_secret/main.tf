@@ -85,9 +85,8 @@ resource "aws_lambda_permission" "secrets_manager" {
 }
 
 resource "aws_cloudwatch_log_group" "this" {
-  #checkov:skip=CKV_AWS_338:who read or changed the secret is in CloudTrail; this is only the function's own log
   name              = "/lambda/${var.name}"
-  retention_in_days = 30
+  retention_in_days = var.retention.hot_days
   kms_key_id        = var.kms_key_arn
 }
 

@@ -62,3 +62,8 @@ variable "runbook" {
   description = "Address of the runbook."
   type        = string
 }
+
+variable "retention" {
+  description = "Days in CloudWatch, and days in the archive."
+  type        = object({ hot_days = number, cold_days = number })
+}

@@ -46,7 +46,6 @@ resource "aws_iam_role_policy" "execution" {
 }
 
 data "aws_iam_policy_document" "execution" {
-  #checkov:skip=CKV_AWS_356:ecr:GetAuthorizationToken takes no resource
   statement {
     sid       = "LogInToRegistry"
     actions   = ["ecr:GetAuthorizationToken"]
@@ -104,8 +103,6 @@ resource "aws_iam_role_policy" "execute_command" {
 }
 
 data "aws_iam_policy_document" "execute_command" {
-  #checkov:skip=CKV_AWS_111:the ssmmessages channels of a session have no resource to name
-  #checkov:skip=CKV_AWS_356:the ssmmessages channels of a session have no resource to name
   statement {
     sid = "Session"
     actions = [

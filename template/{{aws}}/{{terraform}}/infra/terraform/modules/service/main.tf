@@ -29,9 +29,8 @@ resource "aws_ecs_cluster_capacity_providers" "this" {
 }
 
 resource "aws_cloudwatch_log_group" "service" {
-  #checkov:skip=CKV_AWS_338:a year of it lies in the archive bucket (modules/log_archive)
   name              = "/ecs/${var.name}"
-  retention_in_days = 30
+  retention_in_days = var.retention.hot_days
   kms_key_id        = var.kms_key_arn
 }
 
@@ -138,6 +137,7 @@ resource "aws_ecs_task_definition" "migrate" {
 }
 
 resource "aws_lb_target_group" "primary" {
+  #checkov:skip=CKV_AWS_378:TLS ends at the load balancer; behind it are private subnets and closed security groups
   name                 = var.name
   vpc_id               = var.network.vpc_id
   target_type          = "ip"

@@ -38,10 +38,15 @@ output "network_configuration" {
   value = {
     awsvpcConfiguration = {
       subnets        = var.network.private_subnet_ids
-      securityGroups = [var.network.service_security_group_id]
+      securityGroups = [aws_security_group.this.id]
       assignPublicIp = "DISABLED"
     }
   }
+}
+
+output "security_group_id" {
+  description = "Security group of the instances."
+  value       = aws_security_group.this.id
 }
 
 output "log_group" {

@@ -82,13 +82,7 @@ variable "shutdown" {
 
 variable "network" {
   description = "Outputs of the network module."
-  type = object({
-    vpc_id                          = string
-    cidr                            = string
-    private_subnet_ids              = list(string)
-    load_balancer_security_group_id = string
-    service_security_group_id       = string
-  })
+  type        = object({ vpc_id = string, cidr = string, private_subnet_ids = list(string) })
 }
 
 variable "load_balancer" {
@@ -98,6 +92,7 @@ variable "load_balancer" {
     https_listener_arn = string
     certificate_arn    = string
     ssl_policy         = string
+    security_group_id  = string
   })
 }
 
@@ -129,4 +124,9 @@ variable "quiet_hours" {
 variable "enable_execute_command" {
   description = "Allow a shell in a running instance."
   type        = bool
+}
+
+variable "retention" {
+  description = "Days in CloudWatch, and days in the archive."
+  type        = object({ hot_days = number, cold_days = number })
 }

@@ -14,8 +14,6 @@ locals {
 }
 
 data "aws_iam_policy_document" "traces" {
-  #checkov:skip=CKV_AWS_111:these X-Ray actions take no resource
-  #checkov:skip=CKV_AWS_356:these X-Ray actions take no resource
   statement {
     sid = "WriteTraces"
     actions = [

@@ -2,9 +2,6 @@
 # tags are. Roles can only be made under the boundary, and the pipeline's own roles cannot be touched at all.
 
 data "aws_iam_policy_document" "apply" {
-  #checkov:skip=CKV_AWS_109:limited by name, by tag or by the boundary
-  #checkov:skip=CKV_AWS_111:limited by name, by tag or by the boundary
-  #checkov:skip=CKV_AWS_356:what stands on its own takes no resource
   for_each = toset(local.environments)
 
   statement {
@@ -29,6 +26,12 @@ data "aws_iam_policy_document" "apply" {
     sid       = "Read"
     actions   = local.read
     resources = ["*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:RequestedRegion"
+      values   = [var.region, "us-east-1"]
+    }
   }
 
   statement {
@@ -203,6 +206,12 @@ data "aws_iam_policy_document" "apply" {
       "logs:PutResourcePolicy",
       "logs:UpdateLogDelivery",
     ]
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:RequestedRegion"
+      values   = [var.region]
+    }
   }
 
   statement {

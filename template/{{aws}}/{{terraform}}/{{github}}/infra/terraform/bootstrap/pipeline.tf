@@ -31,7 +31,6 @@ resource "aws_iam_role_policy" "pipeline" {
 }
 
 data "aws_iam_policy_document" "build" {
-  #checkov:skip=CKV_AWS_356:ecr:GetAuthorizationToken takes no resource
   statement {
     sid       = "LogIn"
     actions   = ["ecr:GetAuthorizationToken"]
@@ -57,14 +56,18 @@ data "aws_iam_policy_document" "build" {
 }
 
 data "aws_iam_policy_document" "deploy" {
-  #checkov:skip=CKV_AWS_111:registering a task definition takes no resource
-  #checkov:skip=CKV_AWS_356:registering and describing task definitions takes no resource
   for_each = toset(local.environments)
 
   statement {
     sid       = "Register"
     actions   = ["ecs:DescribeTaskDefinition", "ecs:RegisterTaskDefinition"]
     resources = ["*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:RequestedRegion"
+      values   = [var.region]
+    }
   }
 
   statement {

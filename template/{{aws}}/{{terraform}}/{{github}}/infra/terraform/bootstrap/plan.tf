@@ -1,7 +1,6 @@
 # Reads everything that a plan compares, and no value of a secret.
 
 data "aws_iam_policy_document" "plan" {
-  #checkov:skip=CKV_AWS_356:most of Describe and List cannot be limited to a resource
   statement {
     sid       = "ReadState"
     actions   = ["s3:GetObject"]
@@ -30,9 +29,16 @@ data "aws_iam_policy_document" "plan" {
     sid       = "ReadSettings"
     actions   = local.read
     resources = ["*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:RequestedRegion"
+      values   = [var.region, "us-east-1"]
+    }
   }
 }
 
+# Most of Describe and List takes no resource. Global services (identities, names, budgets) answer as us-east-1.
 locals {
   read = [
     "acm:DescribeCertificate",

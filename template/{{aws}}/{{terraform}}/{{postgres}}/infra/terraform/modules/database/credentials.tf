@@ -21,6 +21,7 @@ module "credentials" {
   network              = var.network
   kms_key_arn          = var.kms_key_arn
   permissions_boundary = var.permissions_boundary
+  retention            = var.retention
   deletion_protection  = var.deletion_protection
   alert                = var.alerts.secret_rotation_failed
   topics               = var.topics

@@ -46,9 +46,6 @@ resource "aws_db_parameter_group" "this" {
 }
 
 resource "aws_db_instance" "this" {
-  #checkov:skip=CKV_AWS_157:multi_az follows the environment; prod has it
-  #checkov:skip=CKV_AWS_161:the credentials rotate instead, and every client library can use them
-  #checkov:skip=CKV_AWS_293:deletion_protection follows the environment; prod has it
   identifier     = var.name
   engine         = "postgres"
   engine_version = local.engine
@@ -72,6 +69,8 @@ resource "aws_db_instance" "this" {
   publicly_accessible    = false
   multi_az               = var.settings.multi_az
   ca_cert_identifier     = "rds-ca-rsa2048-g1"
+
+  iam_database_authentication_enabled = true # for people: no password, and CloudTrail knows who
 
   backup_retention_period   = 30
   backup_window             = "01:00-02:00"
@@ -104,11 +103,10 @@ resource "aws_db_instance" "this" {
 }
 
 resource "aws_cloudwatch_log_group" "this" {
-  #checkov:skip=CKV_AWS_338:statements may hold personal data, which should not be kept for a year
   for_each = toset(["postgresql", "upgrade"])
 
   name              = "/aws/rds/instance/${var.name}/${each.key}"
-  retention_in_days = 30
+  retention_in_days = var.retention.hot_days
   kms_key_id        = var.kms_key_arn
 }
 
@@ -144,7 +142,7 @@ resource "aws_vpc_security_group_egress_rule" "client" {
 }
 
 locals {
-  clients = { service = var.network.service_security_group_id, rotation = module.credentials.security_group_id }
+  clients = { service = var.client_security_group_id, rotation = module.credentials.security_group_id }
 }
 
 resource "aws_iam_role" "monitoring" {

@@ -24,8 +24,8 @@ resource "aws_elasticache_replication_group" "this" {
   num_cache_clusters   = var.settings.nodes
   port                 = local.port
 
-  automatic_failover_enabled = var.settings.nodes > 1
-  multi_az_enabled           = var.settings.nodes > 1
+  automatic_failover_enabled = true
+  multi_az_enabled           = true
 
   subnet_group_name  = aws_elasticache_subnet_group.this.name
   security_group_ids = [aws_security_group.this.id]
@@ -51,9 +51,8 @@ resource "aws_elasticache_replication_group" "this" {
 }
 
 resource "aws_cloudwatch_log_group" "this" {
-  #checkov:skip=CKV_AWS_338:slow commands may hold personal data, which should not be kept for a year
   name              = "/elasticache/${var.name}"
-  retention_in_days = 30
+  retention_in_days = var.retention.hot_days
   kms_key_id        = var.kms_key_arn
 }
 
@@ -112,7 +111,7 @@ resource "aws_vpc_security_group_egress_rule" "client" {
 }
 
 locals {
-  clients = { service = var.network.service_security_group_id, rotation = module.credentials.security_group_id }
+  clients = { service = var.client_security_group_id, rotation = module.credentials.security_group_id }
 }
 
 resource "aws_cloudwatch_metric_alarm" "memory" {

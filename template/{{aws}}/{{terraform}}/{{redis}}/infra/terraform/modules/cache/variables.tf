@@ -16,11 +16,15 @@ variable "settings" {
 variable "network" {
   description = "Outputs of the network module."
   type = object({
-    vpc_id                    = string
-    private_subnet_ids        = list(string)
-    isolated_subnet_ids       = list(string)
-    service_security_group_id = string
+    vpc_id              = string
+    private_subnet_ids  = list(string)
+    isolated_subnet_ids = list(string)
   })
+}
+
+variable "client_security_group_id" {
+  description = "Security group of the instances that may connect."
+  type        = string
 }
 
 variable "service_arn" {
@@ -61,4 +65,9 @@ variable "topics" {
 variable "runbook" {
   description = "Address of the runbook."
   type        = string
+}
+
+variable "retention" {
+  description = "Days in CloudWatch, and days in the archive."
+  type        = object({ hot_days = number, cold_days = number })
 }

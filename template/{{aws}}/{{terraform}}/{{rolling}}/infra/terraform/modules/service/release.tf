@@ -57,7 +57,7 @@ resource "aws_ecs_service" "this" {
 
   network_configuration {
     subnets          = var.network.private_subnet_ids
-    security_groups  = [var.network.service_security_group_id]
+    security_groups  = [aws_security_group.this.id]
     assign_public_ip = false
   }
 
