@@ -61,8 +61,8 @@ module "service" {
   image                  = var.image
   repository_arn         = local.repository_arn
   permissions_boundary   = local.permissions_boundary
-  port                   = local.port
-  commands               = local.commands
+  port                   = var.port
+  commands               = { healthcheck = var.healthcheck_command, migrate = var.migrate_command }
   task                   = var.task
   environment            = merge(concat([local.environment], local.parts[*].environment, [var.extra_environment])...)
   secrets                = merge(concat(local.parts[*].secrets, [var.extra_secrets])...)

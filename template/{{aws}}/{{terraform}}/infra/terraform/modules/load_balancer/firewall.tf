@@ -59,9 +59,40 @@ resource "aws_wafv2_web_acl" "this" {
     }
   }
 
+  # Visitors behind hosting providers are counted only: monitors and pipelines are among them.
+  rule {
+    name     = "AWSManagedRulesAnonymousIpList"
+    priority = 4
+
+    override_action {
+      none {}
+    }
+
+    statement {
+      managed_rule_group_statement {
+        vendor_name = "AWS"
+        name        = "AWSManagedRulesAnonymousIpList"
+
+        rule_action_override {
+          name = "HostingProviderIPList"
+
+          action_to_use {
+            count {}
+          }
+        }
+      }
+    }
+
+    visibility_config {
+      cloudwatch_metrics_enabled = true
+      metric_name                = "${var.name}-AWSManagedRulesAnonymousIpList"
+      sampled_requests_enabled   = true
+    }
+  }
+
   rule {
     name     = "flood"
-    priority = 4
+    priority = 5
 
     action {
       block {}

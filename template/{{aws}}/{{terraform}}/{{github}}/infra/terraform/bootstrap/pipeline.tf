@@ -19,7 +19,7 @@ resource "aws_iam_role" "pipeline" {
 
   name                 = "${local.project}-${each.key}"
   assume_role_policy   = data.aws_iam_policy_document.trust[each.key].json
-  max_session_duration = 3600
+  max_session_duration = 7200 # a canary with its bake time and a rollback takes more than the usual hour
 }
 
 resource "aws_iam_role_policy" "pipeline" {
