@@ -26,6 +26,7 @@ variable "database" {
     multi_az        = bool
     max_connections = number
   })
+  default = { instance_class = "db.t4g.medium", storage = [20, 100], multi_az = true, max_connections = 400 }
 
   # During a release old and new instances are connected at the same time.
   validation {

@@ -21,6 +21,7 @@ module "cache" {
 variable "cache" {
   description = "Size of the cache; the nodes are in different zones, and one takes over when another fails."
   type        = object({ node_type = string, nodes = number })
+  default     = { node_type = "cache.t4g.small", nodes = 2 }
 
   validation {
     condition     = var.cache.nodes >= 2

@@ -114,7 +114,7 @@ locals {
 
   agent = {
     name        = "flag-agent"
-    image       = "public.ecr.aws/aws-appconfig/aws-appconfig-agent:2.0.15192"
+    image       = "public.ecr.aws/aws-appconfig/aws-appconfig-agent:2.x" # AWS keeps this tag patched; ECS pins its digest in each deployment
     environment = [{ name = "SERVICE_REGION", value = data.aws_region.current.region }]
   }
 
