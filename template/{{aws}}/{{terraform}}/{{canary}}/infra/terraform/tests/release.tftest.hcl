@@ -89,7 +89,7 @@ run "release" {
   }
 
   assert {
-    condition     = sort([for group in aws_lb_listener_rule.production.action[0].forward[0].target_group : group.weight]) == tolist([0, 1])
+    condition     = toset([for group in aws_lb_listener_rule.production.action[0].forward[0].target_group : group.weight]) == toset([0, 1])
     error_message = "All traffic starts at one version."
   }
 
