@@ -11,14 +11,22 @@ from rendering import triples
 from validators import terraform
 from validators.tree import by_top, collect
 
+# What a person gives at the first apply and no render can know.
+GIVEN = {
+    "TF_VAR_image": f"registry.example.com/app@sha256:{'0' * 64}",
+    "TF_VAR_github_owner_id": "1",
+    "TF_VAR_github_repository_id": "2",
+}
 NAMES = ["-".join(triple) for triple in triples() if triple[1] == "terraform"]
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_apply_and_destroy(name: str, gallery: Gallery, tmp_path: Path) -> None:
+def test_apply_and_destroy(name: str, gallery: Gallery, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every root module; the one with environments takes the values of dev."""
     if not terraform.TFCHECK.is_dir():
         pytest.skip("not run: apply needs ../shared/tfcheck; the real providers need a cloud account")
+    for variable, value in GIVEN.items():
+        monkeypatch.setenv(variable, value)
     tree = collect({name: gallery[name]}, terraform.FILES, tmp_path / "renders", by_top)
     for root in terraform.roots(tree):
         values = [
