@@ -1,0 +1,43 @@
+/** The application: what every route of it has in common. */
+import type { RequestListener, Server } from "node:http";
+import { type FastifyBaseLogger, type FastifyError, type FastifyInstance, fastify } from "fastify";
+import type { Logger } from "pino";
+import { type Metrics, routeOf } from "./metrics.ts";
+import type { Settings } from "./settings.ts";
+
+export function createApp(
+  settings: Settings,
+  logger: Logger,
+  metrics: Metrics,
+  serverFactory: (application: RequestListener) => Server,
+): FastifyInstance {
+  const app = fastify({
+    loggerInstance: logger as FastifyBaseLogger,
+    disableRequestLogging: true,
+    return503OnClosing: false,
+    serverFactory,
+  });
+
+  metrics.observe(app);
+  app.addHook("onResponse", (request, reply, done) => {
+    const duration_ms = Math.round(reply.elapsedTime * 10) / 10;
+    const { method } = request;
+    request.log.info({ method, route: routeOf(request), status: reply.statusCode, duration_ms }, "request");
+    done();
+  });
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status < 500) return reply.code(status).send({ error: error.message });
+    // The reason belongs into the log: it may name hosts, users and statements.
+    request.log.error({ error }, "request failed");
+    return reply.code(status).send({ error: "internal server error" });
+  });
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: "not found" }));
+
+  app.get("/", () => ({
+    service: settings.SERVICE_NAME,
+    version: settings.SERVICE_VERSION,
+    environment: settings.ENVIRONMENT,
+  }));
+  return app;
+}

@@ -1,0 +1,13 @@
+/** `healthcheck`: whether the service of this container is alive, for engines that ask by running a command. */
+import { get } from "node:http";
+import type { Settings } from "./settings.ts";
+
+export async function run(settings: Settings): Promise<void> {
+  const alive = await new Promise<boolean>((resolve) => {
+    const url = `http://127.0.0.1:${settings.PORT}/health/live`;
+    get(url, { timeout: 900 }, (response) => resolve(response.statusCode === 200))
+      .once("timeout", () => resolve(false))
+      .once("error", () => resolve(false));
+  });
+  process.exit(alive ? 0 : 1);
+}

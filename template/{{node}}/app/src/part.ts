@@ -1,0 +1,16 @@
+import type { FastifyInstance } from "fastify";
+import type { Logger } from "pino";
+import type { Dependency } from "./health.ts";
+import type { Settings } from "./settings.ts";
+
+/** Something that the service is made of: a client, the routes that use it, and what readiness asks of it. */
+export interface Part {
+  /** Name of the client in the shell. */
+  name: string;
+  client: unknown;
+  dependency?: Dependency;
+  routes(app: FastifyInstance): void;
+  close(): Promise<unknown>;
+}
+
+export type OpenPart = (settings: Settings, logger: Logger) => Part | Promise<Part>;
