@@ -60,8 +60,10 @@ def installed(runtime: str, tmp_path_factory: pytest.TempPathFactory, worker_id:
         if not folder.exists():
             answers = {"app_runtime": runtime} | model_with_flags()
             shutil.move(rendering.render(fresh=True, **answers), folder)
+            RUNTIMES[runtime].prepare()
+            environment = {**os.environ, **RUNTIMES[runtime].environment}
             command = ["make", "-C", str(folder / "app"), "install"]
-            done = subprocess.run(command, check=False, capture_output=True, text=True)
+            done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
             assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     return folder / "app"
 

@@ -19,9 +19,11 @@ on PORT), `shell`. Every line of the output is one JSON object with `timestamp`,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import node
 
 
 @dataclass(frozen=True)
@@ -32,11 +34,13 @@ class Runtime:
         start: the program in the foreground, relative to `app/`; subcommands are added to it. The process itself must
             take the signals, so no `make`, `npm` or shell.
         environment: variables that only this runtime needs, for example to keep a compiler's cache.
+        prepare: gets what `make install` expects on the machine.
     """
 
     name: str
     start: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
+    prepare: Callable[[], object] = lambda: None
 
     def command(self, app: Path, *subcommand: str) -> list[str]:
         program, *arguments = self.start
@@ -45,5 +49,6 @@ class Runtime:
 
 
 RUNTIMES = {
+    "node": Runtime("node", ("node", "dist/main.js"), node.environment(), node.prepare),
     "python": Runtime("python", (".venv/bin/python", "-m", "service")),
 }

@@ -1,6 +1,6 @@
 /** The application: what every route of it has in common. */
 import type { RequestListener, Server } from "node:http";
-import { type FastifyBaseLogger, type FastifyError, type FastifyInstance, fastify } from "fastify";
+import { type FastifyBaseLogger, type FastifyError, type FastifyInstance, fastify, LogController } from "fastify";
 import type { Logger } from "pino";
 import { type Metrics, routeOf } from "./metrics.ts";
 import type { Settings } from "./settings.ts";
@@ -13,7 +13,8 @@ export function createApp(
 ): FastifyInstance {
   const app = fastify({
     loggerInstance: logger as FastifyBaseLogger,
-    disableRequestLogging: true,
+    // One line a request, written below, instead of two.
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "request_id" }),
     return503OnClosing: false,
     serverFactory,
   });

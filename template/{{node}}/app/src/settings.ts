@@ -20,6 +20,9 @@ export function readSettings(variables: NodeJS.ProcessEnv = process.env): Settin
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));
   const result = environment.safeParse(given);
   if (result.success) return result.data;
-  const problems = result.error.issues.map(({ path, message }) => [path.join("."), message]);
+  const problems = result.error.issues.map(({ path, message }) => {
+    const name = path.join(".");
+    return [name, name in given ? message : "missing"];
+  });
   throw new InvalidSettings(Object.fromEntries(problems));
 }

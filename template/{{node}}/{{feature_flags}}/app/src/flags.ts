@@ -11,16 +11,16 @@ const PATIENCE = 1_000;
 
 type FlagValue = string | number | boolean;
 
-function valueOf(text: string): FlagValue {
+function parsed(text: string): FlagValue {
   if (text === "true" || text === "false") return text === "true";
   const number = Number(text);
   return text.trim() === "" || Number.isNaN(number) ? text : number;
 }
 
-/** FLAG_NEW_GREETING=true is the flag `new_greeting`. */
+/** FLAG_NEW_GREETING=true is the flag `new-greeting`. */
 export function flagsOf(variables: NodeJS.ProcessEnv): Record<string, FlagValue> {
   const entries = Object.entries(variables).flatMap(([name, text]) =>
-    name.startsWith("FLAG_") && text !== undefined ? [[name.slice(5).toLowerCase(), valueOf(text)] as const] : [],
+    name.startsWith("FLAG_") && text !== undefined ? [[name.slice(5).toLowerCase().replaceAll("_", "-"), parsed(text)] as const] : [],
   );
   return Object.fromEntries(entries);
 }
