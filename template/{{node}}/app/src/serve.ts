@@ -8,7 +8,7 @@ import { parts } from "./parts.ts";
 import { Traffic } from "./server.ts";
 import type { Settings } from "./settings.ts";
 
-/** Milliseconds within which a second signal is the same one: Heroku may send SIGTERM twice. */
+/** Milliseconds within which a second signal is the same one: some platforms send SIGTERM twice. */
 const SAME_SIGNAL = 1000;
 /** Milliseconds that clients get to say goodbye; a hung database would never let its pool go. */
 const GOODBYE = 500;

@@ -29,7 +29,7 @@ export class Traffic {
       });
       application(request, response);
     });
-    // Longer than any load balancer keeps an idle connection (Google's: 600 s): were it shorter, a request could meet its end.
+    // Load balancers keep idle connections up to 600 s: were this shorter, a request could meet the end of its connection.
     server.keepAliveTimeout = 620_000;
     this.#server = server;
     return server;

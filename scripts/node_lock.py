@@ -26,6 +26,7 @@ ENVIRONMENT = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_bl
 
 
 def render(template: str, chosen: Combination) -> str:
+    """A template of the app as one combination of rooms sees it."""
     return ENVIRONMENT.from_string(template).render({room: "." if room in chosen else "" for room in ROOMS})
 
 
@@ -87,6 +88,7 @@ def value(key: str, having: dict[Combination, Any], comma: str) -> Iterator[str]
 
 
 def main() -> int:
+    """Write `package-lock.json.jinja`."""
     locks = {chosen: locked(chosen) for chosen in COMBINATIONS}
     # The richest combination first: its keys, in npm's order, are the keys of all.
     parsed = {chosen: json.loads(locks[chosen]) for chosen in reversed(COMBINATIONS)}
