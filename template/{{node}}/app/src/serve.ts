@@ -10,7 +10,7 @@ import type { Settings } from "./settings.ts";
 
 /** Milliseconds within which a second signal is the same one: some platforms send SIGTERM twice. */
 const SAME_SIGNAL = 1000;
-/** Milliseconds that clients get to say goodbye; a hung database would never let its pool go. */
+/** Milliseconds that clients get to say goodbye; a hung server would never let its clients go. */
 const GOODBYE = 500;
 
 export async function run(settings: Settings, logger: Logger): Promise<void> {

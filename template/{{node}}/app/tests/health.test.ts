@@ -32,7 +32,7 @@ class Fake implements Dependency {
   }
 }
 
-const refuse = () => Promise.reject(new Error("refused by db.internal"));
+const refuse = () => Promise.reject(new Error("refused by 10.0.0.9"));
 const hang = () => new Promise(() => {});
 
 describe("health", () => {

@@ -44,10 +44,10 @@ it("masks the values of keys that name a secret, at any depth", () => {
 });
 
 it("masks passwords inside URLs, in texts and in errors", () => {
-  const error = new Error("no route to redis://:hunter2@cache:6379/0");
-  const [line] = logged((logger) => logger.error({ error }, "lost postgresql://app:hunter2@db/app?sslmode=require"));
-  assert.equal(line.message, "lost postgresql://app:[redacted]@db/app?sslmode=require");
-  assert.equal(line.error.message, "no route to redis://:[redacted]@cache:6379/0");
+  const error = new Error("no route to amqp://:hunter2@queue:5672/0");
+  const [line] = logged((logger) => logger.error({ error }, "lost https://app:hunter2@upstream/a?b=c"));
+  assert.equal(line.message, "lost https://app:[redacted]@upstream/a?b=c");
+  assert.equal(line.error.message, "no route to amqp://:[redacted]@queue:5672/0");
   assert.ok(!JSON.stringify(line).includes("hunter2"));
 });
 
