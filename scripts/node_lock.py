@@ -2,7 +2,8 @@
 """Write the lock of the Node service for every combination of its rooms into one template.
 
 npm locks each combination by itself; what they share is written once, the rest inside a condition, and every render
-of the result must be what npm wrote, byte for byte. Needs npm 11 and a registry; run it after a change of package.json.jinja.
+of the result must be what npm wrote, byte for byte. Run it after a change of package.json.jinja; it needs Node 22.18,
+npm 11 and a registry.
 """
 
 from __future__ import annotations

@@ -6,7 +6,6 @@ import importlib.util
 import json
 import os
 import subprocess
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +66,7 @@ def test_the_lock_holds_what_the_package_needs_and_no_more(chosen: frozenset[str
 
 
 def variants() -> list[dict[str, str]]:
-    """Answers with and without each room of the app; the richest first, because its packages serve all."""
+    """Answers with and without each room of the app."""
     models = {model: (platform, tool, model) for platform, tool, model in rendering.triples()}
     triples = [models[model] for model in ("feature_flags", "rolling") if model in models]
     return [
@@ -90,23 +89,11 @@ def make(app: Path, *targets: str) -> None:
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-3000:]
 
 
-@pytest.fixture(scope="session")
-def richest() -> Path:
-    """The app with all rooms that are built, installed and compiled."""
-    RUNTIMES["node"].prepare()
-    app: Path = rendering.render(fresh=True, app_runtime="node", **variants()[0]) / "app"
-    make(app, "install")
-    return app
-
-
-def test_its_own_tests_pass(richest: Path) -> None:
-    make(richest, "test")
-
-
+@only_node
 @pytest.mark.parametrize("answers", variants(), ids=lambda answers: "-".join(answers.values()))
-def test_every_combination_compiles_and_lints(richest: Path, answers: dict[str, str]) -> None:
+def test_every_combination_compiles_and_lints(installed: Path, answers: dict[str, str]) -> None:
     app = rendering.render(fresh=True, app_runtime="node", **answers) / "app"
-    (app / "node_modules").symlink_to(richest / "node_modules")
+    (app / "node_modules").symlink_to(installed / "node_modules")
     (app / "package-lock.json").touch()
     os.utime(app / "package-lock.json", (0, 0))
     make(app, "lint")
@@ -124,17 +111,6 @@ def test_tracing_is_not_imported_unless_it_is_on(service: Service, tmp_path: Pat
         assert any("/fastify/" in url for url in scripts)
         # The SDK, not the small API package, which the metrics' library reads.
         assert any("/@opentelemetry/sdk-trace" in url for url in scripts) == (name == "on")
-
-
-@only_node
-def test_two_migrations_at_once_are_one(service: Service) -> None:
-    service.postgres.sql("CREATE DATABASE twice")
-    url = service.postgres.url.removesuffix("app") + "twice"
-    with ThreadPoolExecutor() as pool:
-        runs = list(pool.map(lambda _: service.run("migrate", DATABASE_URL=url), range(4)))
-    assert [run.returncode for run in runs] == [0] * 4, [run.stdout for run in runs]
-    logged = [json.loads(line) for run in runs for line in run.stdout.splitlines()]
-    assert [line["migration"] for line in logged if line["message"] == "applied"] == ["0001_notes.sql"]
 
 
 @only_node

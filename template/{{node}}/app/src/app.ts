@@ -16,6 +16,8 @@ export function createApp(
     // One line a request, written below, instead of two.
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "request_id" }),
     return503OnClosing: false,
+    // A request means what it says: nothing in it is converted or dropped until it fits.
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
     serverFactory,
   });
 
@@ -31,7 +33,7 @@ export function createApp(
     if (status < 500) return reply.code(status).send({ error: error.message });
     // The reason belongs into the log: it may name hosts, users and statements.
     request.log.error({ error }, "request failed");
-    return reply.code(status).send({ error: "internal server error" });
+    return reply.code(status).send({ error: status === 503 ? "service unavailable" : "internal server error" });
   });
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: "not found" }));
 

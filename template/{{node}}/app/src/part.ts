@@ -13,4 +13,9 @@ export interface Part {
   close(): Promise<unknown>;
 }
 
+/** Marks that a server did not answer: the client is told to try again (503), not that we are broken (500). */
+export function unavailable(error: unknown): Error {
+  return Object.assign(error instanceof Error ? error : new Error(String(error)), { statusCode: 503 });
+}
+
 export type OpenPart = (settings: Settings, logger: Logger) => Part | Promise<Part>;

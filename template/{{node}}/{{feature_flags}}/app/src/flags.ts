@@ -19,10 +19,11 @@ function parsed(text: string): FlagValue {
 
 /** FLAG_NEW_GREETING=true is the flag `new-greeting`. */
 export function flagsOf(variables: NodeJS.ProcessEnv): Record<string, FlagValue> {
-  const entries = Object.entries(variables).flatMap(([name, text]) =>
-    name.startsWith("FLAG_") && text !== undefined ? [[name.slice(5).toLowerCase().replaceAll("_", "-"), parsed(text)] as const] : [],
-  );
-  return Object.fromEntries(entries);
+  const flags: Record<string, FlagValue> = {};
+  for (const [name, text = ""] of Object.entries(variables)) {
+    if (name.startsWith("FLAG_")) flags[name.slice(5).toLowerCase().replaceAll("_", "-")] = parsed(text);
+  }
+  return flags;
 }
 
 function fromVariables(variables: NodeJS.ProcessEnv): Provider {

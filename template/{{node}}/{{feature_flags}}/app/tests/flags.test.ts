@@ -3,19 +3,15 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { it } from "node:test";
-import { fastify } from "fastify";
-import { pino } from "pino";
 import { flags, flagsOf } from "../src/flags.ts";
-import { readSettings } from "../src/settings.ts";
-import { unreachable } from "./unreachable.ts";
+import { withPart } from "./application.ts";
 
 async function greeting(OFREP_ENDPOINT = ""): Promise<string> {
-  const part = await flags(readSettings({ ...unreachable, OFREP_ENDPOINT }), pino({ level: "silent" }));
-  const app = fastify();
-  part.routes(app);
-  const response = await app.inject("/greeting");
-  await part.close();
-  return response.json().greeting;
+  let said = "";
+  await withPart(flags, { OFREP_ENDPOINT }, async (app) => {
+    said = (await app.inject("/greeting")).json().greeting;
+  });
+  return said;
 }
 
 it("reads flags from variables", () => {

@@ -1,15 +1,21 @@
 /** PostgreSQL: the pool of the application, and the health check's own connection. */
 import { Socket } from "node:net";
-import { Client, type ClientConfig, Pool } from "pg";
+import { Client, type ClientConfig, DatabaseError, Pool, type QueryResultRow } from "pg";
 import { parse, toClientConfig } from "pg-connection-string";
 import type { Logger } from "pino";
 import type { Connection } from "./health.ts";
 import { noteRoutes } from "./notes.ts";
-import type { Part } from "./part.ts";
+import { type Part, unavailable } from "./part.ts";
 import type { Settings } from "./settings.ts";
 
 /** Milliseconds that a request waits for a connection, and for an answer. */
-const PATIENCE = { connectionTimeoutMillis: 5_000, query_timeout: 30_000 };
+const PATIENCE = { connectionTimeoutMillis: 5_000, query_timeout: 10_000 };
+
+/** Classes of errors with which the server says that it cannot serve now: connection, resources, intervention. */
+const NOT_NOW = /^(08|53|57)/;
+
+/** Runs one statement on the pool and gives its rows. */
+export type Query = <Row extends QueryResultRow>(statement: string, values?: unknown[]) => Promise<Row[]>;
 
 /** DATABASE_URL with the credentials that stores hand out separately. */
 export function connectionOf(settings: Settings): ClientConfig {
@@ -41,6 +47,16 @@ export function database(settings: Settings, logger: Logger): Part {
   const config = connectionOf(settings);
   const pool = new Pool({ ...config, ...PATIENCE, max: settings.DATABASE_POOL_SIZE });
   pool.on("error", (error) => logger.warn({ error }, "idle database connection lost"));
+
+  async function query<Row extends QueryResultRow>(statement: string, values: unknown[] = []): Promise<Row[]> {
+    try {
+      return (await pool.query<Row>(statement, values)).rows;
+    } catch (error) {
+      const answered = error instanceof DatabaseError && !NOT_NOW.test(error.code ?? "");
+      throw answered ? error : unavailable(error);
+    }
+  }
+
   return {
     name: "database",
     client: pool,
@@ -49,7 +65,7 @@ export function database(settings: Settings, logger: Logger): Part {
       critical: settings.HEALTH_DATABASE_CRITICAL,
       connect: () => connect(config),
     },
-    routes: (app) => noteRoutes(app, pool),
+    routes: (app) => noteRoutes(app, query),
     close: () => pool.end(),
   };
 }

@@ -1,10 +1,16 @@
 /** Notes: an example of routes that keep something in the database. */
 import type { FastifyInstance } from "fastify";
-import type { Pool } from "pg";
+import type { Query } from "./database.ts";
+
+interface Note {
+  id: number;
+  text: string;
+  created_at: Date;
+}
 
 const COLUMNS = "id, text, created_at";
 
-export function noteRoutes(app: FastifyInstance, pool: Pool): void {
+export function noteRoutes(app: FastifyInstance, query: Query): void {
   const body = {
     type: "object",
     required: ["text"],
@@ -13,21 +19,18 @@ export function noteRoutes(app: FastifyInstance, pool: Pool): void {
   };
   app.post<{ Body: { text: string } }>("/notes", { schema: { body } }, async (request, reply) => {
     const statement = `INSERT INTO notes (text) VALUES ($1) RETURNING ${COLUMNS}`;
-    const { rows } = await pool.query(statement, [request.body.text]);
-    return reply.code(201).send(rows[0]);
+    const [note] = await query<Note>(statement, [request.body.text]);
+    return reply.code(201).send(note);
   });
 
-  app.get("/notes", async () => {
-    const { rows } = await pool.query(`SELECT ${COLUMNS} FROM notes ORDER BY id DESC LIMIT 50`);
-    return rows;
-  });
+  app.get("/notes", () => query<Note>(`SELECT ${COLUMNS} FROM notes ORDER BY id DESC LIMIT 50`));
 
   const params = {
     type: "object",
-    properties: { id: { type: "integer", minimum: 1, maximum: 2 ** 31 - 1 } },
+    properties: { id: { type: "string", pattern: "^[0-9]{1,9}$" } },
   };
-  app.get<{ Params: { id: number } }>("/notes/:id", { schema: { params } }, async (request, reply) => {
-    const { rows } = await pool.query(`SELECT ${COLUMNS} FROM notes WHERE id = $1`, [request.params.id]);
-    return rows[0] ?? reply.callNotFound();
+  app.get<{ Params: { id: string } }>("/notes/:id", { schema: { params } }, async (request, reply) => {
+    const [note] = await query<Note>(`SELECT ${COLUMNS} FROM notes WHERE id = $1`, [request.params.id]);
+    return note ?? reply.callNotFound();
   });
 }
