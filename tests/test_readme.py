@@ -32,4 +32,4 @@ def test_the_tree_is_the_tree_of_a_render() -> None:
 def test_the_matrix_is_the_matrix() -> None:
     header, *body = matrix.rows()
     table = ["| " + " | ".join(row) + " |" for row in (header, ("---",) * len(header), *body)]
-    assert "\n".join(table) in README
+    assert "\n".join(table) in README, "put the output of `copier-infra matrix` into README.md"
