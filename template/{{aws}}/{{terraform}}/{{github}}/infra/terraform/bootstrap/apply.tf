@@ -23,18 +23,6 @@ data "aws_iam_policy_document" "apply" {
   }
 
   statement {
-    sid       = "Read"
-    actions   = local.read
-    resources = ["*"]
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:RequestedRegion"
-      values   = [var.region, "us-east-1"]
-    }
-  }
-
-  statement {
     sid       = "ByName"
     resources = [for pattern in local.by_name : replace(pattern, "NAME", "${local.project}-${each.key}")]
 
@@ -205,6 +193,7 @@ data "aws_iam_policy_document" "apply" {
       "logs:ListLogDeliveries",
       "logs:PutResourcePolicy",
       "logs:UpdateLogDelivery",
+      "sns:Unsubscribe",
     ]
 
     condition {

@@ -24,7 +24,23 @@ data "aws_iam_policy_document" "plan" {
     actions   = ["s3:GetAccelerateConfiguration", "s3:GetBucket*", "s3:GetEncryptionConfiguration", "s3:GetLifecycleConfiguration", "s3:GetReplicationConfiguration", "s3:ListBucket"]
     resources = [for environment in local.environments : "${local.arn}:s3:::${local.project}-${environment}-*"]
   }
+}
 
+# Both who plans and who applies compares the whole environment.
+resource "aws_iam_policy" "read" {
+  name        = "${local.project}-read"
+  description = "Settings of the resources of ${local.project}, no values of secrets"
+  policy      = data.aws_iam_policy_document.read.json
+}
+
+resource "aws_iam_role_policy_attachment" "read" {
+  for_each = toset(concat(["plan"], [for environment in local.environments : "${environment}-apply"]))
+
+  role       = aws_iam_role.pipeline[each.key].name
+  policy_arn = aws_iam_policy.read.arn
+}
+
+data "aws_iam_policy_document" "read" {
   statement {
     sid       = "ReadSettings"
     actions   = local.read
