@@ -28,11 +28,6 @@ output "migrate_task_definition_arn" {
   value       = aws_ecs_task_definition.migrate.arn
 }
 
-output "container_definitions" {
-  description = "Containers of an instance, for tests."
-  value       = jsondecode(aws_ecs_task_definition.service.container_definitions)
-}
-
 output "network_configuration" {
   description = "Where one-off tasks run, in the words of `aws ecs run-task --network-configuration`."
   value = {
@@ -62,9 +57,4 @@ output "target_group_arns" {
 output "target_group_metrics_names" {
   description = "Values of the TargetGroup dimension in CloudWatch."
   value       = local.target_groups[*].arn_suffix
-}
-
-output "strategy" {
-  description = "How a new version takes over."
-  value       = local.strategy
 }
