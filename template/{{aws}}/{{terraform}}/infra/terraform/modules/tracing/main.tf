@@ -3,13 +3,12 @@
 
 locals {
   collector = {
-    name      = "collector"
-    image     = "public.ecr.aws/aws-observability/aws-otel-collector:v0.48.0"
-    user      = "4317:4317"
-    cpu       = 64
-    memory    = 128
-    command   = ["--config=/etc/ecs/ecs-default-config.yaml"]
-    dependsOn = []
+    name    = "collector"
+    image   = "public.ecr.aws/aws-observability/aws-otel-collector:v0.48.0"
+    user    = "4317:4317"
+    cpu     = 64
+    memory  = 128
+    command = ["--config=/etc/ecs/ecs-default-config.yaml"]
   }
 }
 
