@@ -32,7 +32,8 @@ func run(arguments []string) int {
 	config, err := settings.Load(os.LookupEnv)
 	logger := logging.New(os.Stdout, config.LogLevel).
 		With("service", config.Name, "version", config.Version, "environment", config.Environment)
-	slog.SetDefault(logger)       // and with it what libraries write by themselves
+	slog.SetDefault(logger) // and with it what libraries write by themselves
+
 	if command == "healthcheck" { // needs the port alone
 		return exitCode(logger, healthcheck(config.Port))
 	}
