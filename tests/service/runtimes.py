@@ -49,6 +49,7 @@ class Runtime:
 
 
 RUNTIMES = {
+    "go": Runtime("go", ("bin/service",)),
     "node": Runtime("node", ("node", "dist/main.js"), node.environment(), node.prepare),
     "python": Runtime("python", (".venv/bin/python", "-m", "service")),
 }

@@ -31,7 +31,7 @@ func openFlags(config settings.Settings) (part, error) {
 func greeting(client *openfeature.Client) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		text := "Hello."
-		if client.Boolean(r.Context(), "new_greeting", false, openfeature.EvaluationContext{}) {
+		if client.Boolean(r.Context(), "new-greeting", false, openfeature.EvaluationContext{}) {
 			text = "Good to see you."
 		}
 		answer.JSON(w, http.StatusOK, map[string]string{"greeting": text})

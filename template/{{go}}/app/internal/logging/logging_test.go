@@ -45,7 +45,7 @@ func TestLevel(t *testing.T) {
 }
 
 func TestSecretsStayOut(t *testing.T) {
-	url := "postgresql://app:hunter2@db:5432/app"
+	url := "db://app:hunter2@db:5432/app"
 	for name, write := range map[string]func(*slog.Logger){
 		"key":               func(l *slog.Logger) { l.Info("x", "db_Password", "hunter2") },
 		"key with a number": func(l *slog.Logger) { l.Info("x", "token", 4242) },
@@ -53,7 +53,7 @@ func TestSecretsStayOut(t *testing.T) {
 		"fixed attribute":   func(l *slog.Logger) { l.With("api_key", "hunter2").Info("x") },
 		"message":           func(l *slog.Logger) { l.Info("cannot reach " + url) },
 		"text":              func(l *slog.Logger) { l.Info("x", "target", "first "+url+" then "+url) },
-		"no user":           func(l *slog.Logger) { l.Info("x", "target", "redis://:hunter2@cache:6379/0") },
+		"no user":           func(l *slog.Logger) { l.Info("x", "target", "cache://:hunter2@host:6379/0") },
 		"error":             func(l *slog.Logger) { l.Info("x", "error", errors.New("dial "+url)) },
 		"struct":            func(l *slog.Logger) { l.Info("x", "config", struct{ Password, URL string }{"hunter2", url}) },
 		"nested": func(l *slog.Logger) {
@@ -70,7 +70,7 @@ func TestSecretsStayOut(t *testing.T) {
 }
 
 func TestOtherTextStays(t *testing.T) {
-	text := "see https://example.com:8443/a@b and postgresql://app@db:5432/app"
+	text := "see https://example.com:8443/a@b and db://app@db:5432/app"
 	if fields, _ := record(t, func(l *slog.Logger) { l.Info(text) }); fields["message"] != text {
 		t.Errorf("message is %v", fields["message"])
 	}

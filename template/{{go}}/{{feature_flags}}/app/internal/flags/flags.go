@@ -21,7 +21,7 @@ func Open(endpoint string, environ []string) (*openfeature.Client, error) {
 	return openfeature.NewClient("service"), nil
 }
 
-// fromEnvironment makes flag new_greeting of FLAG_NEW_GREETING=true.
+// fromEnvironment makes flag new-greeting of FLAG_NEW_GREETING=true.
 func fromEnvironment(environ []string) map[string]memprovider.InMemoryFlag {
 	found := map[string]memprovider.InMemoryFlag{}
 	for _, variable := range environ {
@@ -34,7 +34,7 @@ func fromEnvironment(environ []string) map[string]memprovider.InMemoryFlag {
 		if slices.Contains([]string{"1", "true", "on", "yes"}, strings.ToLower(value)) {
 			variant = "on"
 		}
-		key = strings.ToLower(key)
+		key = strings.ToLower(strings.ReplaceAll(key, "_", "-"))
 		found[key] = memprovider.InMemoryFlag{
 			Key: key, State: memprovider.Enabled, DefaultVariant: variant, Variants: map[string]any{"on": true, "off": false},
 		}

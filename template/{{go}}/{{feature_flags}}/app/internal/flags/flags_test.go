@@ -15,7 +15,7 @@ func TestVariablesDecide(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for key, want := range map[string]bool{"new_greeting": true, "old": false, "loud": true} {
+	for key, want := range map[string]bool{"new-greeting": true, "old": false, "loud": true} {
 		if got, err := client.BooleanValue(t.Context(), key, !want, openfeature.EvaluationContext{}); got != want || err != nil {
 			t.Errorf("%s is %v, %v", key, got, err)
 		}
