@@ -21,6 +21,8 @@ WORDS_ALLOWED = {
     ("extensions/catalogue.py", "aws"): "an example in a docstring",
     ("extensions/guide.py", "aws"): "an example in a docstring",
     ("pyproject.toml", "google"): "the style of the docstrings",
+    ("partials/go/go.mod.txt", "google"): "the name of modules",
+    ("partials/go/go.sum.txt", "google"): "the name of modules",
 }
 """A platform's word outside its room, and why it may stand there."""
 NOT_READ = ("tests/", "requirements/", "guide/", "docs/", "README.md", "CHANGELOG.md")
