@@ -194,6 +194,23 @@ def test_every_rule_is_resolved(triple: tuple[str, str, str]) -> None:
     assert sum(counts.values()) == 183
 
 
+def variants() -> list[tuple[tuple[str, str, str], dict[str, str]]]:
+    """The first triple of each platform with one other answer changed at a time."""
+    first = {triple[0]: triple for triple in reversed(triples())}
+    return [
+        (triple, {question: value})
+        for platform, triple in first.items()
+        for question in ("app_runtime", "database", "cache", "ci_provider", "container_engine", "high_availability")
+        for value in catalogue().values(question, platform, triple[1])[1:]
+    ]
+
+
+@pytest.mark.parametrize(("triple", "answer"), variants(), ids=str)
+def test_every_rule_is_resolved_in_variants(triple: tuple[str, str, str], answer: dict[str, str]) -> None:
+    _, problems = judge(render_triple(triple, **answer))
+    assert not problems, "\n".join(problems)
+
+
 def test_a_dead_selector_is_caught(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text('resource "a_b" "c" {\n  encrypted = true\n}\n', encoding="utf-8")
     (tmp_path / "w.yml").write_text("on: {push: {}}\njobs: {build: {steps: [{uses: x}]}}\n", encoding="utf-8")
