@@ -46,10 +46,12 @@ def read_rules(folder: Path = GUIDE) -> dict[str, dict[str, Any]]:
         if file.name == "rules.yml":
             continue
         rows = yaml.load(file.read_text(encoding="utf-8"), loader) or {}
-        for part in ("where", "deviation"):
-            for rooms, named in rows.get(part, {}).items():
-                for name, value in named.items():
-                    rules[name][part][rooms] = value
+        for rooms, named in rows.get("where", {}).items():
+            for name, places in named.items():
+                rules[name]["where"].setdefault(rooms, []).extend(places)
+        for rooms, reasons in rows.get("deviation", {}).items():
+            for name, reason in reasons.items():
+                rules[name]["deviation"][rooms] = reason
     return rules
 
 
