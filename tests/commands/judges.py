@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import yaml
@@ -39,7 +40,7 @@ def aws(lines: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], str | None]:
 
 def computed(line: tuple[str, ...]) -> bool:
     """Whether an option's value is a document that only exists when the script runs."""
-    return any(option in STRUCTURED and value == UNKNOWN for option, value in zip(line, line[1:], strict=False))
+    return any(option in STRUCTURED and value == UNKNOWN for option, value in pairwise(line))
 
 
 @cache
@@ -62,12 +63,9 @@ def terraform(line: tuple[str, ...]) -> str | None:
     text = _printed("terraform", *name, "-help")
     if not text.startswith("Usage: terraform"):
         return f"no such command: terraform {' '.join(name)}"
+    if name == ["apply"]:  # takes the options of plan too, and its help only says so
+        text += _printed("terraform", "plan", "-help")
     known = {f"-{option}" for option in re.findall(r"^\s+-([a-z][a-z-]*)", text, re.MULTILINE)}
-    if name == ["apply"]:
-        known |= {"-destroy"} | {
-            f"-{option}"
-            for option in re.findall(r"^\s+-([a-z][a-z-]*)", _printed("terraform", "plan", "-help"), re.MULTILINE)
-        }
     unknown = [option for option in _options(rest) if option not in known]
     return f"terraform {' '.join(name)} has no {unknown[0]}" if unknown else None
 
@@ -91,11 +89,7 @@ def git(line: tuple[str, ...]) -> str | None:
     if "usage:" not in text:
         return f"git has no {words[0]}"
     if words[0] in ("diff", "log", "show"):
-        return (
-            None
-            if all(re.match(r"^--[a-z-]+(=|$)|^-[a-zA-Z]", word) for word in words[1:] if word.startswith("-"))
-            else "malformed option"
-        )
+        return None  # their usage text lists no options
     unknown = [
         option
         for option in _options(words[1:])

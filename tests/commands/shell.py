@@ -45,7 +45,7 @@ def _matching(text: str, start: int, opening: str, closing: str) -> int:
     return index
 
 
-def commands(text: str, first: int = 1) -> Iterator[Command]:
+def commands(text: str, first: int = 1) -> Iterator[Command]:  # noqa: PLR0912, PLR0915  one state machine
     """Every simple command of `text`, also in substitutions; `first` is the number of its first line."""
     text = text.replace("\\\n", " \x01")  # continued lines; the mark keeps the count of lines
     inner: list[Command] = []
@@ -96,8 +96,8 @@ def commands(text: str, first: int = 1) -> Iterator[Command]:
         elif text.startswith("${", index):
             stop = _matching(text, index + 2, "{", "}")
             word, started, index = word + UNKNOWN, True, stop
-        elif character == "$" and (match := re.match(r"\$([A-Za-z_]\w*|[0-9@*#?$!])", text[index:])):
-            word, started, index = word + UNKNOWN, True, index + match.end()
+        elif character == "$" and (name := re.match(r"\$([A-Za-z_]\w*|[0-9@*#?$!])", text[index:])):
+            word, started, index = word + UNKNOWN, True, index + name.end()
         elif quote:
             if character == '"':
                 quote = ""
@@ -139,9 +139,9 @@ def commands(text: str, first: int = 1) -> Iterator[Command]:
             if character in "\n;":
                 alternative = len(done)
             if character == "\n":
-                for name in waiting:
-                    stop = re.compile(rf"^\s*{name}$", re.MULTILINE).search(text, index)
-                    index = stop.end() if stop else len(text)
+                for label in waiting:
+                    end = re.compile(rf"^\s*{label}$", re.MULTILINE).search(text, index)
+                    index = end.end() if end else len(text)
                 waiting = []
         elif character in " \t\x01":
             end_word()

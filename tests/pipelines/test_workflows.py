@@ -39,13 +39,11 @@ def test_the_runbook_sets_up_what_workflows_read(gallery: Gallery) -> None:
 
 def flow() -> dict[str, Any]:
     """A workflow without a fault, to be spoiled."""
+    write, read = 'echo "b=1" >>"$GITHUB_OUTPUT"', "${{ steps.a.outputs.b }}"
     return {
         "on": {"push": None, "pull_request": {"types": ["opened"]}},
         "jobs": {
-            "build": {
-                "outputs": {"image": "x"},
-                "steps": [{"id": "a", "run": 'echo "b=1" >>"$GITHUB_OUTPUT"'}, {"run": "${{ steps.a.outputs.b }}"}],
-            },
+            "build": {"outputs": {"image": "x"}, "steps": [{"id": "a", "run": write}, {"run": read}]},
             "deploy": {
                 "needs": "build",
                 "if": "github.event_name == 'push'",

@@ -33,7 +33,7 @@ def findings(flows: dict[str, dict[str, Any]]) -> Iterator[str]:
                 f"{place}: tests for {event}, which does not start it" for event in sorted(tested - set(events))
             )
             actions = set(re.findall(r"github\.event\.action == '(\w+)'", yaml.safe_dump(job)))
-            types = {kind for event in events.values() for kind in (event or {}).get("types", [])}
+            types = {kind for event in events.values() if isinstance(event, dict) for kind in event.get("types", [])}
             yield from (f"{place}: tests for {action}, which is not in types" for action in sorted(actions - types))
 
 
