@@ -67,13 +67,20 @@ class Catalogue:
         }
 
     @cached_property
-    def shared_rooms(self) -> dict[str, tuple[str, list[str]]]:
-        """Room that several values of one question open -> that question and those values."""
+    def shared_rooms(self) -> dict[str, dict[str, list[str]]]:
+        """Room that several answers open -> question -> values; any one of them is enough."""
         return {
-            room: (question, values)
+            room: opened_by
             for facts in self.platforms.values()
             for room, opened_by in facts.get("shared_rooms", {}).items()
-            for question, values in opened_by.items()
+        }
+
+    def opened(self, answers: dict[str, Any]) -> set[str]:
+        """The shared rooms that these answers open."""
+        return {
+            room
+            for room, opened_by in self.shared_rooms.items()
+            if any(answers.get(question) in values for question, values in opened_by.items())
         }
 
     def has_room(self, platform: str, room: str, tool: str | None = None) -> bool:
@@ -93,9 +100,9 @@ class Catalogue:
         """Deployment models that the tool's room really has."""
         rows = self.platforms[platform]["deployment_model"]
         built = {room for chain in self.folders if chain[:2] == (platform, tool) for room in chain}
-        for room, (question, values) in self.shared_rooms.items():
-            if question == "deployment_model" and room in built:
-                built |= set(values)
+        for room, opened_by in self.shared_rooms.items():
+            if room in built:
+                built |= set(opened_by.get("deployment_model", ()))
         return [model for model, row in rows.items() if row["level"] != "none" and model in built]
 
     def built_platforms(self) -> list[str]:

@@ -48,11 +48,7 @@ class Rooms(ContextHook):
             for question, rooms in self.catalogue.rooms.items()
             if isinstance(value := context.get(question), str) and value in rooms
         }
-        chosen |= {
-            room: "."
-            for room, (question, values) in self.catalogue.shared_rooms.items()
-            if context.get(question) in values
-        }
+        chosen |= dict.fromkeys(self.catalogue.opened(context), ".")
         context.update(self.off | chosen)
 
     @pass_context

@@ -152,8 +152,7 @@ def resolves(root: Path, place: dict[str, str]) -> bool:
 def rooms_of(answers: dict[str, Any]) -> set[str]:
     """Rooms that these answers open."""
     named = {rooms[value] for question, rooms in catalogue().rooms.items() if (value := answers.get(question)) in rooms}
-    shared = {room for room, (question, values) in catalogue().shared_rooms.items() if answers.get(question) in values}
-    return named | shared | {"all"}
+    return named | catalogue().opened(answers) | {"all"}
 
 
 def judge(root: Path) -> tuple[Counter[str], list[str]]:

@@ -96,6 +96,15 @@ def test_room_names_are_unique() -> None:
     assert [room for room, times in Counter(rooms).items() if times > 1] == []
 
 
+def test_a_shared_room_names_real_answers_and_any_of_them_opens_it() -> None:
+    for room, opened_by in catalogue().shared_rooms.items():
+        assert not catalogue().opened({}) & {room}
+        for question, values in opened_by.items():
+            for value in values:
+                assert value in catalogue().rooms[question], f"{room}: {question}={value}"
+                assert room in catalogue().opened({question: value})
+
+
 def test_every_choice_says_when_to_take_it() -> None:
     for question, options in catalogue().common.items():
         for value, row in options.items():
