@@ -13,7 +13,7 @@ _given_up: set[asyncio.Task[Any]] = set()
 async def within(seconds: float, work: Coroutine[Any, Any, T], give_up: Callable[[], None] | None = None) -> T:
     """The result of the work, or TimeoutError after the given seconds.
 
-    `asyncio.timeout` waits for the cancelled task, and a database driver that tidies up a connection to a server that
+    `asyncio.timeout` waits for the cancelled task, and a driver that tidies up a connection to a server that
     hangs does so for as long as that server hangs. Here the task is cancelled and left to itself.
 
     Args:
