@@ -11,79 +11,101 @@ ENVIRONMENTS = ("dev", "staging", "prod")
 
 
 def load(path: Path) -> dict:
+    """Read a TOML file."""
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
+def service(environment: str) -> dict:
+    """The service's fly.toml of an environment."""
+    return load(INFRA / "fly" / f"{environment}.toml")
+
+
 def sizes(environment: str) -> dict[str, str]:
+    """The numbers beside it."""
     lines = (INFRA / "fly" / f"{environment}.env").read_text(encoding="utf-8").splitlines()
     return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
 
 
 class Service(unittest.TestCase):
-    def test_traffic_is_encrypted_and_waits_for_readiness(self):
-        for environment in ENVIRONMENTS:
-            service = load(INFRA / "fly" / f"{environment}.toml")["http_service"]
-            self.assertTrue(service["force_https"])
-            self.assertEqual([check["path"] for check in service["checks"]], ["/health/ready"])
+    """The service itself."""
 
-    def test_machines_may_finish_their_requests(self):
+    def test_traffic(self) -> None:
+        """It is encrypted, and waits for readiness."""
         for environment in ENVIRONMENTS:
-            config = load(INFRA / "fly" / f"{environment}.toml")
+            http = service(environment)["http_service"]
+            assert http["force_https"]
+            assert [check["path"] for check in http["checks"]] == ["/health/ready"]
+
+    def test_shutdown(self) -> None:
+        """Requests in flight may finish before the Machine is killed."""
+        for environment in ENVIRONMENTS:
+            config = service(environment)
+            assert config["kill_signal"] == "SIGTERM"
             needed = float(config["env"]["DRAIN_DELAY"]) + float(config["env"]["SHUTDOWN_TIMEOUT"]) + 2
-            self.assertEqual(config["kill_signal"], "SIGTERM")
-            self.assertLess(needed, config["kill_timeout"] + 0.001)
+            assert needed < config["kill_timeout"]
 
-    def test_machines_keep_no_data(self):
+    def test_stateless(self) -> None:
+        """Machines keep no data: a volume would live on one host."""
         for environment in ENVIRONMENTS:
-            self.assertNotIn("mounts", load(INFRA / "fly" / f"{environment}.toml"))
+            assert "mounts" not in service(environment)
 
-    def test_scaling_has_limits(self):
+    def test_scaling(self) -> None:
+        """There is a minimum and a maximum; production never depends on one host."""
         for environment in ENVIRONMENTS:
-            minimum, maximum = (int(sizes(environment)[name]) for name in ("MINIMUM", "MAXIMUM"))
-            self.assertLess(minimum, maximum)
-        self.assertGreaterEqual(int(sizes("prod")["MINIMUM"]), 2, "one Machine would make its host a single point of failure")
+            assert int(sizes(environment)["MINIMUM"]) < int(sizes(environment)["MAXIMUM"])
+        assert int(sizes("prod")["MINIMUM"]) >= 2
 
-    def test_proxy_and_autoscaler_do_not_fight(self):
-        service = load(INFRA / "fly" / "prod.toml")["http_service"]
-        self.assertEqual((service["auto_stop_machines"], service["auto_start_machines"]), ("off", False))
+    def test_one_scaler(self) -> None:
+        """In production the autoscaler decides, so the proxy must not stop Machines."""
+        http = service("prod")["http_service"]
+        assert http["auto_stop_machines"] == "off"
+        assert http["auto_start_machines"] is False
 
-    def test_no_secret_is_in_a_file(self):
+    def test_secrets(self) -> None:
+        """No file holds one."""
         for path in INFRA.rglob("*.toml"):
             for name, value in load(path).get("env", {}).items():
-                self.assertNotRegex(name, r"PASSWORD|TOKEN|SECRET")
-                self.assertNotRegex(value, r"://[^/]*:[^/]*@")
+                assert not re.search(r"PASSWORD|TOKEN|SECRET", name), f"{path}: {name}"
+                assert not re.search(r"://[^/]*:[^/]*@", value), f"{path}: {name}"
 
 
 class Helpers(unittest.TestCase):
-    def test_helpers_are_private(self):
-        """Only the service has a public address; a helper with an http_service gets a private one."""
+    """The helper apps."""
+
+    def test_private(self) -> None:
+        """Only the service has a public address; a helper that serves HTTP gets a private one."""
         for path in (INFRA / "fly" / "addons").glob("*/fly.toml"):
             if "http_service" in load(path):
-                self.assertIn("--flycast", (path.parent / "args").read_text(encoding="utf-8").split())
+                assert "--flycast" in (path.parent / "args").read_text(encoding="utf-8").split()
 
-    def test_images_are_pinned(self):
+    def test_images(self) -> None:
+        """Every image has a version."""
         for path in INFRA.rglob("fly.toml"):
-            self.assertRegex(load(path)["build"]["image"], r":v?\d+\.\d+(\.\d+)?\Z")
+            assert re.search(r":v?\d+\.\d+(\.\d+)?\Z", load(path)["build"]["image"]), path
 
-    def test_files_exist(self):
+    def test_files(self) -> None:
+        """Every file that is copied into a Machine exists."""
         for path in INFRA.rglob("fly.toml"):
             for file in load(path).get("files", []):
-                if "local_path" in file:
-                    self.assertTrue((path.parent / file["local_path"]).is_file(), file)
+                assert "local_path" not in file or (path.parent / file["local_path"]).is_file(), file
 
 
 class Alerts(unittest.TestCase):
-    def test_every_alert_leads_to_the_runbook(self):
+    """Alerts and dashboards."""
+
+    def test_runbook(self) -> None:
+        """Every alert leads to a heading of the runbook."""
         runbook = (INFRA.parent / "docs" / "runbooks" / "fly_io_runbook.md").read_text(encoding="utf-8")
         rules = (INFRA / "monitoring" / "rules.yml").read_text(encoding="utf-8")
         anchors = re.findall(r"runbook_url: .*#(\w+)", rules)
-        self.assertEqual(anchors, re.findall(r"- alert: (\w+)", rules))
+        assert anchors == re.findall(r"- alert: (\w+)", rules)
         for anchor in anchors:
-            self.assertIn(f"\n### {anchor}\n", runbook)
+            assert f"\n### {anchor}\n" in runbook
 
-    def test_dashboard_loads(self):
+    def test_dashboard(self) -> None:
+        """The dashboard is JSON and every panel asks something."""
         dashboard = json.loads((INFRA / "monitoring" / "dashboard.json").read_text(encoding="utf-8"))
-        self.assertTrue(all(panel["targets"][0]["expr"] for panel in dashboard["panels"]))
+        assert all(panel["targets"][0]["expr"] for panel in dashboard["panels"])
 
 
 if __name__ == "__main__":

@@ -4,25 +4,28 @@ import tomllib
 import unittest
 from pathlib import Path
 
-INFRA = Path(__file__).resolve().parent.parent
+FLY = Path(__file__).resolve().parent.parent / "fly"
+ENVIRONMENTS = ("dev", "staging", "prod")
 
 
-def deploy(environment: str) -> dict:
-    return tomllib.loads((INFRA / "fly" / f"{environment}.toml").read_text(encoding="utf-8"))["deploy"]
-
+def config(environment: str) -> dict:
+    """The service's fly.toml of an environment."""
+    return tomllib.loads((FLY / f"{environment}.toml").read_text(encoding="utf-8"))
 
 
 class BlueGreen(unittest.TestCase):
-    def test_green_stands_beside_blue(self):
-        for environment in ("dev", "staging", "prod"):
-            self.assertEqual(deploy(environment)["strategy"], "bluegreen")
+    """Blue-green."""
 
-    def test_what_bluegreen_needs(self):
-        """Without a check every green Machine counts as healthy, and volumes refuse the strategy."""
-        for environment in ("dev", "staging", "prod"):
-            config = tomllib.loads((INFRA / "fly" / f"{environment}.toml").read_text(encoding="utf-8"))
-            self.assertTrue(config["http_service"]["checks"])
-            self.assertNotIn("mounts", config)
+    def test_green_beside_blue(self) -> None:
+        """A second set of Machines stands beside the first."""
+        for environment in ENVIRONMENTS:
+            assert config(environment)["deploy"]["strategy"] == "bluegreen"
+
+    def test_needs(self) -> None:
+        """Without a check every green Machine counts as healthy, and a volume refuses the strategy."""
+        for environment in ENVIRONMENTS:
+            assert config(environment)["http_service"]["checks"]
+            assert "mounts" not in config(environment)
 
 
 if __name__ == "__main__":

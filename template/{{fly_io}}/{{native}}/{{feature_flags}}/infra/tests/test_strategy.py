@@ -9,24 +9,32 @@ FLY = Path(__file__).resolve().parent.parent / "fly"
 ENVIRONMENTS = ("dev", "staging", "prod")
 
 
+def config(environment: str) -> dict:
+    """The service's fly.toml of an environment."""
+    return tomllib.loads((FLY / f"{environment}.toml").read_text(encoding="utf-8"))
+
+
 class FeatureFlags(unittest.TestCase):
-    def test_the_service_asks_the_flag_app(self):
-        for environment in ENVIRONMENTS:
-            config = tomllib.loads((FLY / f"{environment}.toml").read_text(encoding="utf-8"))
-            self.assertEqual(config["env"]["OFREP_ENDPOINT"], f"http://{config['app']}-flags.flycast")
+    """Feature flags."""
 
-    def test_flags_need_no_release_of_the_service(self):
-        """They are files of the flag app, not variables of the service."""
+    def test_flag_app(self) -> None:
+        """The service asks the flag app of its own environment."""
         for environment in ENVIRONMENTS:
-            config = tomllib.loads((FLY / f"{environment}.toml").read_text(encoding="utf-8"))
-            self.assertFalse([name for name in config["env"] if name.startswith("FLAG_")])
+            expected = f"http://{config(environment)['app']}-flags.flycast"
+            assert config(environment)["env"]["OFREP_ENDPOINT"] == expected
 
-    def test_every_flag_has_its_default_among_its_variants(self):
+    def test_no_release(self) -> None:
+        """Flags are files of the flag app and not variables of the service, so they change without a release of it."""
+        for environment in ENVIRONMENTS:
+            assert not [name for name in config(environment)["env"] if name.startswith("FLAG_")]
+
+    def test_flags(self) -> None:
+        """Every flag has a state, and its default among its variants."""
         for environment in ENVIRONMENTS:
             flags = json.loads((FLY / "addons" / "flags" / f"{environment}.json").read_text(encoding="utf-8"))["flags"]
             for name, flag in flags.items():
-                self.assertIn(flag["state"], ("ENABLED", "DISABLED"), name)
-                self.assertIn(flag["defaultVariant"], flag["variants"], name)
+                assert flag["state"] in ("ENABLED", "DISABLED"), name
+                assert flag["defaultVariant"] in flag["variants"], name
 
 
 if __name__ == "__main__":

@@ -4,19 +4,23 @@ import tomllib
 import unittest
 from pathlib import Path
 
-INFRA = Path(__file__).resolve().parent.parent
+FLY = Path(__file__).resolve().parent.parent / "fly"
+ENVIRONMENTS = ("dev", "staging", "prod")
 
 
-def deploy(environment: str) -> dict:
-    return tomllib.loads((INFRA / "fly" / f"{environment}.toml").read_text(encoding="utf-8"))["deploy"]
-
+def config(environment: str) -> dict:
+    """The service's fly.toml of an environment."""
+    return tomllib.loads((FLY / f"{environment}.toml").read_text(encoding="utf-8"))
 
 
 class Rolling(unittest.TestCase):
-    def test_one_machine_at_a_time(self):
-        for environment in ("dev", "staging", "prod"):
-            self.assertEqual(deploy(environment)["strategy"], "rolling")
-            self.assertEqual(deploy(environment)["max_unavailable"], 1)
+    """Rolling update."""
+
+    def test_one_at_a_time(self) -> None:
+        """One Machine is replaced at a time."""
+        for environment in ENVIRONMENTS:
+            assert config(environment)["deploy"]["strategy"] == "rolling"
+            assert config(environment)["deploy"]["max_unavailable"] == 1
 
 
 if __name__ == "__main__":

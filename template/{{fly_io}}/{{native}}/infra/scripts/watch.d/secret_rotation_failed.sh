@@ -2,7 +2,7 @@
 # Fail when the deploy token of an environment expires within two weeks: renew it before a release cannot be made.
 # The expiry is in the token itself; nobody has to remember the date.
 set -euo pipefail
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../../.."
 # shellcheck source=/dev/null
 source infra/scripts/project.sh
 if [[ $# -ne 1 || ! -f infra/fly/$1.toml || -z ${FLY_API_TOKEN:-} ]]; then

@@ -3,7 +3,7 @@
 # at 80 %, exit 1 at 100 %. Fly.io has no budget alerts and no billing API; requests to the cache, traffic and storage in
 # buckets are not counted, so look at the invoice too.
 set -euo pipefail
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../../.."
 # shellcheck source=/dev/null
 source infra/scripts/project.sh
 if [[ $# -ne 1 || ! -f infra/fly/$1.toml ]]; then

@@ -2,7 +2,7 @@
 # Fail when an environment's database has no completed backup of the last day, and print how far back one can go.
 # Needs a token that may read the organization.
 set -euo pipefail
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../../.."
 # shellcheck source=/dev/null
 source infra/scripts/project.sh
 if [[ $# -ne 1 || ! -f infra/fly/$1.toml || -z ${FLY_ORG:-} ]]; then
