@@ -7,6 +7,7 @@ import os
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,31 +22,20 @@ DIGESTS = [f"sha256:{number:064x}" for number in range(1, 5)]
 
 
 class Account:
-    """A render, the stand-ins, and the service that they deploy."""
+    """A render, and an organization with the stand-ins."""
 
-    def __init__(self, render: Path, folder: Path, url: str, file: Path) -> None:
-        self.render, self.folder, self.url, self.file = render, folder, url, file
+    def __init__(self, render: Path, folder: Path, url: str, data: dict[str, Any]) -> None:
+        self.render, self.folder, self.url, self.data = render, folder, url, data
 
-    @property
-    def data(self) -> dict[str, Any]:
-        """What the stand-in remembers."""
-        return standin.State(self.file).data
-
-    def change(self, **values: Any) -> None:
-        """Change its memory."""
-        state = standin.State(self.file)
-        state.data |= values
-        state.save()
-
-    def run(self, script: str, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+    def run(self, script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a script of the render."""
         return subprocess.run(
             [str(self.render / "infra/scripts" / script), *arguments],
             cwd=self.folder,
             env={
-                "PATH": f"{self.folder}:{os.environ['PATH']}", "HOME": str(self.folder), "FLY_STANDIN": str(self.file),
-                "SERVICE_URL": self.url, "GATE_TRIES": "4", "GATE_INTERVAL": "0", "FLY_ORG": "my-org", "FLY_API_TOKEN": "x",
-            } | env,
+                "PATH": f"{self.folder}:{os.environ['PATH']}", "HOME": str(self.folder), "SERVICE_URL": self.url,
+                "GATE_TRIES": "4", "GATE_INTERVAL": "0", "FLY_ORG": "my-org", "FLY_API_TOKEN": "x",
+            },
             capture_output=True, text=True, check=False,
         )  # fmt: skip
 
@@ -54,35 +44,49 @@ class Account:
         return self.run("deploy.sh", "prod", f"ghcr.io/example/my-service@{digest}").returncode
 
     @property
+    def app(self) -> dict[str, Any]:
+        """Production."""
+        app: dict[str, Any] = self.data["apps"][APP]
+        return app
+
+    @property
     def running(self) -> set[str]:
         """Digests of all Machines."""
-        return {standin.digest(machine["image"]) for machine in self.data["apps"][APP]["machines"]}
+        return {standin.digest(machine["image"]) for machine in self.app["machines"]}
 
     def calls(self, command: str) -> list[list[str]]:
         """Calls of one command."""
         return [call for call in self.data["calls"] if call[0] == command]
 
 
+@contextmanager
 def account(triple: tuple[str, str, str], folder: Path) -> Iterator[Account]:
+    """An empty organization."""
+    state = standin.new_state()
+    with standin.running(folder, state) as url:
+        yield Account(render_triple(triple), folder, url, state)
+
+
+def with_app(account: Account) -> Account:
     """Production with its app and secrets, before the first release."""
-    file = standin.install(folder)
-    app = {"secrets": ["DATABASE_URL", "REDIS_URL"], "machines": [], "releases": [], "config": {}, "org": "my-org"}
-    with standin.service(file) as url:
-        prod = Account(render_triple(triple), folder, url, file)
-        prod.change(apps={APP: app}, checked=[APP])
-        yield prod
+    account.data["apps"][APP] = {
+        "secrets": ["DATABASE_URL", "REDIS_URL"], "machines": [], "releases": [], "config": {}, "org": "my-org",
+    }  # fmt: skip
+    return account
 
 
 @pytest.fixture(params=TRIPLES, ids="-".join)
 def prod(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Account]:
     """Each model."""
-    yield from account(request.param, tmp_path)
+    with account(request.param, tmp_path) as new:
+        yield with_app(new)
 
 
 @pytest.fixture
 def rolling(tmp_path: Path) -> Iterator[Account]:
     """One model, for what all have in common."""
-    yield from account(("fly_io", "native", "rolling"), tmp_path)
+    with account(("fly_io", "native", "rolling"), tmp_path) as new:
+        yield with_app(new)
 
 
 def test_release(prod: Account) -> None:
@@ -100,12 +104,12 @@ def test_release(prod: Account) -> None:
 def test_version_that_is_never_ready(prod: Account) -> None:
     """The release fails, the version before runs everywhere again, and only a rolling one ever served the bad version."""
     prod.deploy(DIGESTS[0])
-    prod.change(broken={DIGESTS[1]: "check"})
+    prod.data["broken"] = {DIGESTS[1]: "check"}
     assert prod.deploy(DIGESTS[1]) == 1
     assert prod.running == {DIGESTS[0]}
     assert "--skip-release-command" in prod.calls("deploy")[-1]
-    strategy = prod.data["apps"][APP]["config"]["deploy"]["strategy"]
-    statuses = [release["Status"] for release in prod.data["apps"][APP]["releases"]]
+    strategy = prod.app["config"]["deploy"]["strategy"]
+    statuses = [release["Status"] for release in prod.app["releases"]]
     assert statuses == ["complete", "failed", "complete"]
     if strategy in ("bluegreen", "canary"):
         assert f"registry.fly.io/{APP}@{DIGESTS[1]}" not in prod.data["served"]
@@ -114,7 +118,7 @@ def test_version_that_is_never_ready(prod: Account) -> None:
 def test_version_that_fails_its_users(prod: Account) -> None:
     """Fly.io is content, the gate is not: the version before is released again."""
     prod.deploy(DIGESTS[0])
-    prod.change(broken={DIGESTS[1]: "traffic"})
+    prod.data["broken"] = {DIGESTS[1]: "traffic"}
     assert prod.deploy(DIGESTS[1]) == 1
     assert prod.running == {DIGESTS[0]}
     assert f"registry.fly.io/{APP}@{DIGESTS[1]}" in prod.data["served"]
@@ -123,20 +127,20 @@ def test_version_that_fails_its_users(prod: Account) -> None:
 def test_going_back_fails(prod: Account) -> None:
     """When the version before is broken too, the exit code calls for a person."""
     prod.deploy(DIGESTS[0])
-    prod.change(broken={DIGESTS[0]: "traffic", DIGESTS[1]: "traffic"})
+    prod.data["broken"] = {DIGESTS[0]: "traffic", DIGESTS[1]: "traffic"}
     assert prod.deploy(DIGESTS[1]) == 70
 
 
 def test_first_release_fails(prod: Account) -> None:
     """There is nothing to go back to."""
-    prod.change(broken={DIGESTS[0]: "check"})
+    prod.data["broken"] = {DIGESTS[0]: "check"}
     assert prod.deploy(DIGESTS[0]) == 70
 
 
 def test_migration_fails(prod: Account) -> None:
     """No Machine of the new version ever runs."""
     prod.deploy(DIGESTS[0])
-    prod.change(broken={DIGESTS[1]: "migration"})
+    prod.data["broken"] = {DIGESTS[1]: "migration"}
     assert prod.deploy(DIGESTS[1]) == 1
     assert prod.running == {DIGESTS[0]}
     assert f"registry.fly.io/{APP}@{DIGESTS[1]}" not in prod.data["served"]
@@ -159,15 +163,14 @@ def test_rollback_skips_a_version_that_the_gate_refused(prod: Account) -> None:
     """Fly.io calls it complete; it must not be what the next rollback takes."""
     for digest in DIGESTS[:2]:
         prod.deploy(digest)
-    prod.change(broken={DIGESTS[2]: "traffic"})
+    prod.data["broken"] = {DIGESTS[2]: "traffic"}
     assert prod.deploy(DIGESTS[2]) == 1
     assert prod.run("rollback.sh", "prod").returncode == 0
     assert prod.running == {DIGESTS[0]}
 
 
 def test_missing_secret_stops_before_anything(rolling: Account) -> None:
-    app = rolling.data["apps"][APP]
-    rolling.change(apps={APP: app | {"secrets": ["REDIS_URL"]}})
+    rolling.app["secrets"] = ["REDIS_URL"]
     done = rolling.run("deploy.sh", "prod", f"ghcr.io/example/my-service@{DIGESTS[0]}")
     assert done.returncode == 1
     assert "DATABASE_URL is not set" in done.stderr
@@ -195,9 +198,7 @@ def test_plan(rolling: Account) -> None:
     """Nothing to change after a release; a change by hand shows, and fails the daily check."""
     rolling.deploy(DIGESTS[0])
     assert rolling.run("plan.sh", "prod").returncode == 0
-    apps = rolling.data["apps"]
-    apps[APP]["config"]["kill_timeout"] = 5
-    rolling.change(apps=apps)
+    rolling.app["config"]["kill_timeout"] = 5
     done = rolling.run("plan.sh", "prod")
     assert done.returncode == 2
     assert '-  "kill_timeout": 5' in done.stdout
@@ -205,15 +206,14 @@ def test_plan(rolling: Account) -> None:
 
 
 def test_setup_can_be_repeated(tmp_path: Path) -> None:
-    file = standin.install(tmp_path)
-    new = Account(render_triple(("fly_io", "native", "rolling")), tmp_path, "http://127.0.0.1:1", file)
-    done = new.run("setup.sh", "prod")
-    assert done.returncode == 0, done.stderr
-    assert sorted(new.data["apps"][APP]["secrets"]) == ["DATABASE_URL", "REDIS_URL"]
-    assert "--plan" in new.calls("mpg create")[0]
-    first = new.data["calls"]
-    assert new.run("setup.sh", "prod").returncode == 0
-    again = new.data["calls"][len(first) :]
+    with account(("fly_io", "native", "rolling"), tmp_path) as new:
+        done = new.run("setup.sh", "prod")
+        assert done.returncode == 0, done.stderr
+        assert sorted(new.app["secrets"]) == ["DATABASE_URL", "REDIS_URL"]
+        assert "--plan" in new.calls("mpg create")[0]
+        first = len(new.data["calls"])
+        assert new.run("setup.sh", "prod").returncode == 0
+        again = new.data["calls"][first:]
     assert {call[0] for call in again} == {"status", "storage list", "mpg list", "secrets list", "redis status"}
     assert "password" not in json.dumps([call for call in new.data["calls"] if call[0].startswith("secrets")])
 
@@ -232,33 +232,30 @@ def test_addon_is_private_and_knows_its_environment(rolling: Account) -> None:
 def test_scale(rolling: Account) -> None:
     rolling.deploy(DIGESTS[0])
     assert rolling.run("scale.sh", "prod", "4").returncode == 0
-    assert len(rolling.data["apps"][APP]["machines"]) == 4
+    assert len(rolling.app["machines"]) == 4
 
 
 def test_budget_thresholds(rolling: Account) -> None:
     """Nothing, notice, warning, failure: at 50, 80 and 100 percent of the budget."""
-    apps = rolling.data["apps"]
     outcomes = []
     # the database plan and disk cost 296 dollars; a Machine of 16 shared CPUs and 4 GB about 39
     for count in (0, 3, 5, 6):
         guest = {"cpu_kind": "shared", "cpus": 16, "memory_mb": 4096}
-        apps[APP]["machines"] = [{"id": f"m{n}", "image": "x", "cordoned": False, "state": "started", "guest": guest} for n in range(count)]
-        rolling.change(apps=apps)
+        machine = {"id": "m", "image": "x", "cordoned": False, "state": "started", "guest": guest}
+        rolling.app["machines"] = [machine] * count
         done = rolling.run("watch.d/budget.sh", "prod")
         outcomes.append((done.returncode, done.stdout.partition("prod costs")[0]))
     assert outcomes == [(0, "::notice::"), (0, "::warning::"), (0, "::warning::"), (1, "::error::")]
 
 
-def test_budget_below_half(tmp_path: Path) -> None:
-    file = standin.install(tmp_path)
-    dev = Account(render_triple(("fly_io", "native", "rolling")), tmp_path, "http://127.0.0.1:1", file)
-    done = dev.run("watch.d/budget.sh", "dev")
+def test_budget_below_half(rolling: Account) -> None:
+    done = rolling.run("watch.d/budget.sh", "dev")
     assert (done.returncode, done.stdout) == (0, "dev costs about 41 of 500 dollars a month: 8 %\n")
 
 
 def test_token_that_expires_soon(rolling: Account) -> None:
     assert rolling.run("watch.d/secret_rotation_failed.sh", "prod").returncode == 0
-    rolling.change(token_ends=int(time.time()) + 13 * 86400)
+    rolling.data["token_ends"] = int(time.time()) + 13 * 86400
     done = rolling.run("watch.d/secret_rotation_failed.sh", "prod")
     assert done.returncode == 1
     assert "::error::" in done.stdout
@@ -271,9 +268,9 @@ def test_backups(rolling: Account) -> None:
         return {"id": "b", "status": status, "type": "full", "start": stop, "stop": stop}
 
     codes = [rolling.run("watch.d/backup_failed.sh", "prod").returncode]
-    rolling.change(clusters={APP: "c1"})
+    rolling.data["clusters"] = {APP: "c1"}
     for backups in ([], [at(30)], [at(30), at(1, "in_progress")], [at(1), at(25), at(49)]):
-        rolling.change(backups=backups)
+        rolling.data["backups"] = backups
         codes.append(rolling.run("watch.d/backup_failed.sh", "prod").returncode)
     assert codes == [1, 1, 1, 1, 0]
 
@@ -281,7 +278,7 @@ def test_backups(rolling: Account) -> None:
 def test_watch_runs_every_check(rolling: Account) -> None:
     """All are run even when one fails; the failed ones are named."""
     rolling.deploy(DIGESTS[0])
-    rolling.change(token_ends=int(time.time()))
+    rolling.data["token_ends"] = int(time.time())
     done = rolling.run("watch.sh", "prod")
     assert done.returncode == 1
     assert "failed: backup_failed secret_rotation_failed;" in done.stderr
