@@ -21,16 +21,16 @@ machines=$(for name in "${apps[@]}"; do
   # a helper that was never deployed costs nothing
   fly machine list --app "$name" --json 2>/dev/null || true
 done | jq --slurp 'add // []')
-cost=$(jq --argjson machines "$machines" --arg plan "${POSTGRES_PLAN:-}" --argjson disk "${POSTGRES_DISK:-0}" '
-  . as $price
+cost=$(jq --slurp --argjson machines "$machines" --arg plan "${DATABASE_PLAN:-}" --argjson disk "${DATABASE_DISK:-0}" '
+  add as $price
   | def machine: .config.guest
       | if .cpu_kind == "shared"
         then .cpus * $price.shared_cpu_with_256_mb + ([.memory_mb / 1024 - .cpus / 4, 0] | max) * $price.extra_memory_gb
         else .cpus * $price.performance_cpu_with_2_gb + ([.memory_mb / 1024 - .cpus * 2, 0] | max) * $price.extra_memory_gb
         end;
   ([$machines[] | select(.state == "started") | machine] | add // 0) * $price.region_factor
-  + ($price.postgres_plan[$plan] // 0) + $disk * $price.postgres_storage_gb
-  | ceil' infra/fly/prices.json)
+  + ($price.database_plan[$plan]? // 0) + $disk * ($price.database_storage_gb // 0)
+  | ceil' infra/fly/prices/*.json)
 percent=$((100 * cost / MONTHLY_BUDGET))
 message="$1 costs about $cost of $MONTHLY_BUDGET dollars a month: $percent %"
 if ((percent >= 100)); then

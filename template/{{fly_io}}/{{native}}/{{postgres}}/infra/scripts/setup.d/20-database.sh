@@ -13,8 +13,8 @@ cluster() {
     jq --raw-input --slurp --raw-output --arg name "$app" '(fromjson? // [])[] | select(.name == $name) | .id'
 }
 if [[ -z $(cluster) ]]; then
-  fly mpg create --name "$app" --org "$FLY_ORG" --region "${REGIONS%%,*}" --plan "$POSTGRES_PLAN" \
-    --volume-size "$POSTGRES_DISK" --pg-major-version 17
+  fly mpg create --name "$app" --org "$FLY_ORG" --region "${REGIONS%%,*}" --plan "$DATABASE_PLAN" \
+    --volume-size "$DATABASE_DISK" --pg-major-version 17
 fi
 if ! fly secrets list --app "$app" --json | jq --exit-status 'any(.[]?; .name == "DATABASE_URL")' >/dev/null; then
   fly mpg attach "$(cluster)" --app "$app" --variable-name DATABASE_URL
