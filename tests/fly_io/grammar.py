@@ -21,9 +21,14 @@ def parse(words: list[str]) -> tuple[str, list[str], dict[str, list[str]]]:
     command, rest = " ".join(words[:depth]), words[depth:]
     grammar = CLI[command]
     usage = str(grammar["usage"])
-    if "[command]" in usage and usage.split()[len(command.split())] == "[command]" and rest and not rest[0].startswith("-"):
+    if (
+        "[command]" in usage
+        and usage.split()[len(command.split())] == "[command]"
+        and rest
+        and not rest[0].startswith("-")
+    ):
         raise ValueError(f"{command}: no such command: {rest[0]}")
-    long = {name: flag for name, flag in grammar["flags"].items()}
+    long = grammar["flags"]
     short = {flag["short"]: name for name, flag in long.items() if "short" in flag}
     arguments: list[str] = []
     flags: dict[str, list[str]] = {}
@@ -41,7 +46,9 @@ def parse(words: list[str]) -> tuple[str, list[str], dict[str, list[str]]]:
                 raise ValueError(f"{command}: {name} needs a value")
             value = rest.pop(0)
         flags.setdefault(name, []).append(value)
-    places = re.findall(r"[<\[][^\]>]+[\]>]\.*|\b[A-Z]+\b(?:=VALUE)?", usage.replace("[flags]", "").replace(command, "", 1))
+    places = re.findall(
+        r"[<\[][^\]>]+[\]>]\.*|\b[A-Z]+\b(?:=VALUE)?", usage.replace("[flags]", "").replace(command, "", 1)
+    )
     if arguments and not places:
         raise ValueError(f"{command}: takes no argument: {arguments[0]}")
     return command, arguments, flags

@@ -33,7 +33,7 @@ exit "$code"
 """
 
 
-class Failure(Exception):  # noqa: N818
+class Failure(Exception):
     """A command ends with 1 and this message."""
 
 
@@ -50,7 +50,8 @@ def digest(image: str) -> str:
 def new_state() -> dict[str, Any]:
     """An empty organization."""
     return {
-        "apps": {}, "calls": [], "registry": [], "broken": {}, "served": [], "clusters": {}, "caches": {}, "buckets": [], "backups": [],
+        "apps": {}, "calls": [], "registry": [], "broken": {}, "served": [], "clusters": {}, "caches": {},
+        "buckets": [], "backups": [],
         "number": 0, "token_ends": int(time.time()) + 90 * 86400,
     }  # fmt: skip
 
@@ -85,7 +86,9 @@ def running(folder: Path, state: dict[str, Any]) -> Iterator[str]:
             route, _, cwd = self.path.partition("?")
             lines: list[str] = []
             try:
-                {"fly": fly, "skopeo": skopeo}[route.rpartition("/")[2]](Call(state, url, words, given, Path(cwd), lines))
+                {"fly": fly, "skopeo": skopeo}[route.rpartition("/")[2]](
+                    Call(state, url, words, given, Path(cwd), lines)
+                )
                 self.reply(200, "\n".join(["0", *lines]))
             except Failure as failure:
                 self.reply(200, f"1\n{failure}")
@@ -127,7 +130,7 @@ class Call:
 def healthy(url: str, machine: dict[str, Any]) -> bool:
     """Ask one Machine, as the platform's check does."""
     try:
-        with urllib.request.urlopen(f"{url}/machine/{machine['id']}/health/ready", timeout=5) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"{url}/machine/{machine['id']}/health/ready", timeout=5) as answer:
             return bool(answer.status == 200)
     except urllib.error.HTTPError:
         return False
@@ -157,7 +160,7 @@ class Fly:
         """The app that --app names."""
         name = self.flag("--app")
         if name not in self.data["apps"]:
-            fail(f"Could not find App \"{name}\"")
+            fail(f'Could not find App "{name}"')
         app: dict[str, Any] = self.data["apps"][name]
         return app
 
@@ -165,7 +168,13 @@ class Fly:
         name = self.arguments[0]
         if name in self.data["apps"]:
             fail("Validation failed: Name has already been taken")
-        self.data["apps"][name] = {"secrets": [], "machines": [], "releases": [], "config": {}, "org": self.flag("--org")}
+        self.data["apps"][name] = {
+            "secrets": [],
+            "machines": [],
+            "releases": [],
+            "config": {},
+            "org": self.flag("--org"),
+        }
 
     def status(self) -> None:
         self.say(f"{self.flag('--app')} {len(self.app['machines'])}")
@@ -194,7 +203,17 @@ class Fly:
         self.say(json.dumps(self.config() if "--local" in self.flags else self.app["config"]))
 
     def tokens_debug(self) -> None:
-        self.say(json.dumps([{"caveats": [{"type": "ValidityWindow", "body": {"not_before": 0, "not_after": self.data["token_ends"]}}]}]))
+        self.say(
+            json.dumps(
+                [
+                    {
+                        "caveats": [
+                            {"type": "ValidityWindow", "body": {"not_before": 0, "not_after": self.data["token_ends"]}}
+                        ]
+                    }
+                ]
+            )
+        )
 
     def scale_count(self) -> None:
         wanted = int(self.arguments[0])
@@ -205,7 +224,9 @@ class Fly:
 
     def mpg_list(self) -> None:
         found = [{"id": key, "name": name} for name, key in self.data["clusters"].items()]
-        self.say(json.dumps(found) if found else f"No managed postgres clusters found in organization {self.flag('--org')}")
+        self.say(
+            json.dumps(found) if found else f"No managed postgres clusters found in organization {self.flag('--org')}"
+        )
 
     def mpg_create(self) -> None:
         self.data["clusters"][self.flag("--name")] = f"id-{self.flag('--name')}"
@@ -223,7 +244,9 @@ class Fly:
     def redis_status(self) -> None:
         if self.arguments[0] not in self.data["caches"]:
             fail(f"Could not find Redis database {self.arguments[0]}")
-        self.say(f"Redis\n  Name           = {self.arguments[0]}\n  Private URL     = {self.data['caches'][self.arguments[0]]}")
+        self.say(
+            f"Redis\n  Name           = {self.arguments[0]}\n  Private URL     = {self.data['caches'][self.arguments[0]]}"
+        )
 
     def storage_list(self) -> None:
         self.say("\n".join(self.data["buckets"]))
@@ -235,7 +258,13 @@ class Fly:
         """A new Machine."""
         self.data["number"] += 1
         guest = {"cpu_kind": "shared", "cpus": 1, "memory_mb": 512}
-        return {"id": f"m{self.data['number']}", "image": image, "cordoned": cordoned, "state": "started", "guest": guest}
+        return {
+            "id": f"m{self.data['number']}",
+            "image": image,
+            "cordoned": cordoned,
+            "state": "started",
+            "guest": guest,
+        }
 
     def deploy(self) -> None:
         image = self.flag("--image")
@@ -243,7 +272,7 @@ class Fly:
         app = self.app
         if image:
             if image not in self.data["registry"]:
-                fail(f"Could not find image \"{image}\"")
+                fail(f'Could not find image "{image}"')
         else:
             image = config["build"]["image"]
         release = {"Version": len(app["releases"]) + 1, "Status": "running", "ImageRef": image}
@@ -252,7 +281,9 @@ class Fly:
         command = config.get("deploy", {}).get("release_command") and "--skip-release-command" not in self.flags
         if command and self.data["broken"].get(digest(image)) == "migration":
             self.give_up(release, "release command failed with exit code 1")
-        app["machines"] = app["machines"] or [self.machine(image) for _ in range(2 if self.flag("--ha") != "false" else 1)]
+        app["machines"] = app["machines"] or [
+            self.machine(image) for _ in range(2 if self.flag("--ha") != "false" else 1)
+        ]
         getattr(self, f"replace_{config.get('deploy', {}).get('strategy', 'rolling')}")(app, image, release)
         release["Status"] = "complete"
 

@@ -16,7 +16,11 @@ def test_commands_exist(triple: tuple[str, str, str]) -> None:
     wrong = [f"{name}: {command}\n    {why}" for name, command in found if (why := grammar.problem(command))]
     assert not wrong, "\n".join(wrong)
     files = {name for name, _ in found}
-    assert {"docs/runbooks/fly_io_runbook.md", "infra/scripts/deploy.sh", "infra/scripts/setup.d/20-database.sh"} <= files
+    assert {
+        "docs/runbooks/fly_io_runbook.md",
+        "infra/scripts/deploy.sh",
+        "infra/scripts/setup.d/20-database.sh",
+    } <= files
     assert len(found) > 60
 
 
@@ -35,5 +39,12 @@ def test_planted_faults(line: str, why: str) -> None:
 
 
 def test_extraction_from_shell() -> None:
-    text = 'if ! fly status --app x >/dev/null 2>&1; then\n  fly a\\\n    b | fly c\nfi\nx=$(fly d "$(e)" --f)\n# fly no\necho fly no\n'
+    text = (
+        "if ! fly status --app x >/dev/null 2>&1; then\n"
+        "  fly a\\\n    b | fly c\n"
+        "fi\n"
+        'x=$(fly d "$(e)" --f)\n'
+        "# fly no\n"
+        "echo fly no\n"
+    )
     assert list(grammar.in_shell(text)) == ["fly status --app x", "fly a b", "fly c", 'fly d "$(e)" --f']

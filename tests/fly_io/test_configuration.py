@@ -10,7 +10,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 import yaml
 from rendering import ROOT, catalogue, render, render_triple, triples
@@ -91,7 +91,9 @@ def test_environment_is_the_contract(triple: tuple[str, str, str], database: str
     project = (root / "infra/scripts/project.sh").read_text(encoding="utf-8")
     required = re.search(r'REQUIRED_SECRETS="(.*)"', project)
     assert required
-    assert set(required[1].split()) == {name for name, row in expected.items() if row.get("secret") and row.get("required")}
+    assert set(required[1].split()) == {
+        name for name, row in expected.items() if row.get("secret") and row.get("required")
+    }
     text = "\n".join(path.read_text(encoding="utf-8") for path in sorted((root / "infra").rglob("*")) if path.is_file())
     text += (root / "docs/runbooks/fly_io_runbook.md").read_text(encoding="utf-8")
     assert ("postgres" in text.lower()) == (database == "postgres")
@@ -101,6 +103,7 @@ def test_environment_is_the_contract(triple: tuple[str, str, str], database: str
 @pytest.mark.parametrize("triple", TRIPLES, ids="-".join)
 def test_environments_differ_in_sizes_only(triple: tuple[str, str, str]) -> None:
     """What a test of staging says holds for production."""
+
     def shape(environment: str) -> list[str]:
         lines = (render_triple(triple) / f"infra/fly/{environment}.toml").read_text(encoding="utf-8").splitlines()
         varying = re.compile(r"^(auto_|min_machines|size|memory|# The (proxy|autoscaler))")
@@ -126,7 +129,9 @@ def test_alerts_are_the_contract(triple: tuple[str, str, str]) -> None:
     assert [int(found) for found in re.findall(r"percent >= (\d+)", budget)] == ALL_ALERTS["budget"]["threshold"][::-1]
 
 
-@pytest.mark.parametrize("answers", [{}, {"database": "none"}, {"cache": "none"}, {"high_availability": "multi_region"}], ids=str)
+@pytest.mark.parametrize(
+    "answers", [{}, {"database": "none"}, {"cache": "none"}, {"high_availability": "multi_region"}], ids=str
+)
 def test_rules_hold(answers: dict[str, str]) -> None:
     """The tests that ship with a render pass, alerts and autoscaler included."""
     if not shutil.which("promtool"):

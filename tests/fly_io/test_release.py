@@ -263,6 +263,7 @@ def test_token_that_expires_soon(rolling: Account) -> None:
 
 def test_backups(rolling: Account) -> None:
     """No cluster, no backup, an old one, one that is not finished, a fresh one."""
+
     def at(hours: int, status: str = "completed") -> dict[str, str]:
         stop = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 3600 * hours))
         return {"id": "b", "status": status, "type": "full", "start": stop, "stop": stop}
