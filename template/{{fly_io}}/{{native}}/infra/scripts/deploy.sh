@@ -33,6 +33,6 @@ if [[ -z $previous ]]; then
   echo "first release of $app failed: there is nothing to go back to" >&2
   exit 70
 fi
-echo "rolling back $app to $previous" >&2
+echo "::error::rolling back $app to $previous: docs/runbooks/fly_io_runbook.md#deployment_failed"
 infra/scripts/rollback.sh "$environment" "$previous" || exit 70
 exit 1

@@ -11,6 +11,6 @@ for check in infra/scripts/watch.d/*.sh; do
   "$check" "$1" || failed+=("$(basename "$check" .sh)")
 done
 if ((${#failed[@]})); then
-  echo "failed: ${failed[*]}; docs/runbooks/fly_io_runbook.md#alerts" >&2
+  echo "failed: ${failed[*]}; see Alerts in docs/runbooks/fly_io_runbook.md" >&2
   exit 1
 fi

@@ -20,6 +20,6 @@ if [[ -z $cluster ]]; then
 fi
 fly mpg backup list "$cluster" --all --json | jq --raw-input --slurp --raw-output --arg app "$app" "($parse)"'
   | [.[] | select(.status == "completed") | .stop | sub("\\.[0-9]+"; "") | fromdateiso8601] | sort
-  | if length == 0 then "::error::\($app) has no completed backup" | halt_error(1)
+  | if length == 0 then "::error::\($app) has no completed backup: docs/runbooks/fly_io_runbook.md#backup_failed" | halt_error(1)
     elif now - .[-1] > 86400 + 3600 then "::error::the newest backup of \($app) is from \(.[-1] | todate)" | halt_error(1)
     else "\($app): \(length) backups from \(.[0] | todate) to \(.[-1] | todate)" end'
