@@ -83,6 +83,8 @@ module "service" {
 
 module "tracing" {
   source = "./modules/tracing"
+
+  image = local.collector_image
 }
 
 module "backup" {

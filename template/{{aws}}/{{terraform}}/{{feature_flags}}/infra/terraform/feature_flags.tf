@@ -6,6 +6,7 @@ module "feature_flags" {
   name                 = local.name
   environment          = var.environment
   flags                = file("${path.root}/flags.json")
+  images               = local.flag_images
   kms_key_arn          = module.encryption.key_arn
   permissions_boundary = local.permissions_boundary
   alarm_arns           = module.observability.rollback_alarm_arns

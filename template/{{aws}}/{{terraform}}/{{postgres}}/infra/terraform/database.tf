@@ -5,6 +5,7 @@ module "database" {
 
   name                     = local.name
   secret_name              = "${local.project}/${var.environment}/database"
+  engine_version           = local.postgres_version
   settings                 = var.database
   network                  = module.network
   kms_key_arn              = module.encryption.key_arn

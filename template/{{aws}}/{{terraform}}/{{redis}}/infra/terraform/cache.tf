@@ -5,6 +5,7 @@ module "cache" {
 
   name                     = local.name
   secret_name              = "${local.project}/${var.environment}/cache"
+  engine_version           = local.valkey_version
   settings                 = var.cache
   network                  = module.network
   kms_key_arn              = module.encryption.key_arn

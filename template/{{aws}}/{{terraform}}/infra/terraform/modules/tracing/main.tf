@@ -4,7 +4,7 @@
 locals {
   collector = {
     name    = "collector"
-    image   = "public.ecr.aws/aws-observability/aws-otel-collector:v0.48.0"
+    image   = var.image
     user    = "4317:4317"
     cpu     = 64
     memory  = 128

@@ -22,6 +22,7 @@ variables {
   name                 = "app-prod"
   environment          = "prod"
   flags                = "{\"flags\":{}}"
+  images               = { agent = "registry.example.com/agent:1", server = "registry.example.com/server:1" }
   kms_key_arn          = "arn:aws:kms:eu-central-1:111122223333:key/00000000-0000-4000-8000-000000000000"
   permissions_boundary = "arn:aws:iam::111122223333:policy/app-boundary"
   alarm_arns           = ["arn:aws:cloudwatch:eu-central-1:111122223333:alarm:app-prod-error_rate"]

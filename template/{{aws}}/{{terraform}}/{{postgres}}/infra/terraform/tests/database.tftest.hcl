@@ -37,8 +37,9 @@ variables {
     isolated_subnet_ids = ["subnet-00000000000000002", "subnet-00000000000000003"]
   }
 
-  secret_name = "app/prod/database"
-  settings    = { instance_class = "db.t4g.small", storage = [20, 100], multi_az = true, max_connections = 200 }
+  secret_name    = "app/prod/database"
+  engine_version = "17"
+  settings       = { instance_class = "db.t4g.small", storage = [20, 100], multi_az = true, max_connections = 200 }
 
   alerts = {
     database_cpu           = { severity = "warning", threshold = 80, minutes = 15, summary = "CPU" }
@@ -53,6 +54,11 @@ run "database" {
 
   module {
     source = "./modules/database"
+  }
+
+  assert {
+    condition     = aws_db_instance.this.engine_version == "17" && aws_db_parameter_group.this.family == "postgres17"
+    error_message = "The server and its settings are of one major version."
   }
 
   assert {

@@ -37,8 +37,9 @@ variables {
     isolated_subnet_ids = ["subnet-00000000000000002", "subnet-00000000000000003"]
   }
 
-  secret_name = "app/prod/cache"
-  settings    = { node_type = "cache.t4g.small", nodes = 2 }
+  secret_name    = "app/prod/cache"
+  engine_version = "8"
+  settings       = { node_type = "cache.t4g.small", nodes = 2 }
 
   alerts = {
     cache_memory           = { severity = "warning", threshold = 80, minutes = 10, summary = "memory" }
@@ -51,6 +52,11 @@ run "cache" {
 
   module {
     source = "./modules/cache"
+  }
+
+  assert {
+    condition     = aws_elasticache_replication_group.this.engine_version == "8.0" && aws_elasticache_replication_group.this.parameter_group_name == "default.valkey8"
+    error_message = "The cache and its settings are of one major version."
   }
 
   assert {

@@ -114,13 +114,13 @@ locals {
 
   agent = {
     name        = "flag-agent"
-    image       = "public.ecr.aws/aws-appconfig/aws-appconfig-agent:2.x" # AWS keeps this tag patched; ECS pins its digest in each deployment
+    image       = var.images.agent
     environment = [{ name = "SERVICE_REGION", value = data.aws_region.current.region }]
   }
 
   flagd = {
     name      = "flags"
-    image     = "ghcr.io/open-feature/flagd:v0.16.1"
+    image     = var.images.server
     dependsOn = [{ containerName = local.agent.name, condition = "START" }]
     command = [
       "start",

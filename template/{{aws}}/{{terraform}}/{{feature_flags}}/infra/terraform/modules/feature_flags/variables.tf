@@ -13,6 +13,11 @@ variable "flags" {
   type        = string
 }
 
+variable "images" {
+  description = "Images of the AppConfig agent and of flagd."
+  type        = object({ agent = string, server = string })
+}
+
 variable "kms_key_arn" {
   description = "Key of the flags."
   type        = string

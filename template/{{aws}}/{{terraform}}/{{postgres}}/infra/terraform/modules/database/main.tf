@@ -3,7 +3,6 @@
 locals {
   port     = 5432
   database = "app"
-  engine   = "17.10"
 }
 
 resource "aws_db_subnet_group" "this" {
@@ -13,9 +12,9 @@ resource "aws_db_subnet_group" "this" {
 }
 
 resource "aws_db_parameter_group" "this" {
-  name        = "${var.name}-postgres17"
+  name        = "${var.name}-postgres${var.engine_version}"
   description = "Settings of ${var.name}"
-  family      = "postgres17"
+  family      = "postgres${var.engine_version}"
 
   parameter {
     name  = "rds.force_ssl"
@@ -48,7 +47,7 @@ resource "aws_db_parameter_group" "this" {
 resource "aws_db_instance" "this" {
   identifier     = var.name
   engine         = "postgres"
-  engine_version = local.engine
+  engine_version = var.engine_version # a major version only: the minor one is AWS's to choose
   instance_class = var.settings.instance_class
 
   allocated_storage     = var.settings.storage[0]
@@ -93,11 +92,6 @@ resource "aws_db_instance" "this" {
   enabled_cloudwatch_logs_exports       = ["postgresql", "upgrade"]
 
   tags = { backup = var.name }
-
-  # Minor versions are AWS's to choose; going back to an older one would be refused.
-  lifecycle {
-    ignore_changes = [engine_version]
-  }
 
   depends_on = [aws_cloudwatch_log_group.this]
 }

@@ -8,6 +8,11 @@ variable "secret_name" {
   type        = string
 }
 
+variable "engine_version" {
+  description = "Major version of PostgreSQL."
+  type        = string
+}
+
 variable "settings" {
   description = "Size of the database."
   type = object({

@@ -18,8 +18,8 @@ resource "aws_elasticache_replication_group" "this" {
   replication_group_id = var.name
   description          = "Cache of ${var.name}"
   engine               = "valkey"
-  engine_version       = "8.0"
-  parameter_group_name = "default.valkey8"
+  engine_version       = "${var.engine_version}.0"
+  parameter_group_name = "default.valkey${var.engine_version}"
   node_type            = var.settings.node_type
   num_cache_clusters   = var.settings.nodes
   port                 = local.port
@@ -47,6 +47,11 @@ resource "aws_elasticache_replication_group" "this" {
     destination_type = "cloudwatch-logs"
     log_format       = "json"
     log_type         = "slow-log"
+  }
+
+  # AWS moves on to newer minor versions; Terraform would replace the cache to go back to the first.
+  lifecycle {
+    ignore_changes = [engine_version]
   }
 }
 

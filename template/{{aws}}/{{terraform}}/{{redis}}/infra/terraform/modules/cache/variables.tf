@@ -8,6 +8,11 @@ variable "secret_name" {
   type        = string
 }
 
+variable "engine_version" {
+  description = "Major version of Valkey."
+  type        = string
+}
+
 variable "settings" {
   description = "Size of the cache."
   type        = object({ node_type = string, nodes = number })
