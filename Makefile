@@ -35,4 +35,4 @@ venv:
 # A tool in Go needs a Go toolchain; without one its validator reports itself as not run.
 tools:
 	@PYTHON=$(PYTHON) tests/tools/setup.sh venv commands
-	@for tool in tests/tools/*/go.mod; do tests/tools/setup.sh go "$$(basename "$$(dirname "$$tool")")" || test $$? = 69; done
+	@for tool in tests/tools/*/go.mod; do tests/tools/setup.sh go "$$(basename "$$(dirname "$$tool")")" || test $$? = 69 || exit 1; done
