@@ -19,7 +19,7 @@ from gallery import triple_answers
 from rendering import ROOT, catalogue, triples
 from test_template import tracked
 
-FIRST = ""
+FIRST = "e896096188be07fed5d182a4c53eca89549a1591"
 """The first commit with a whole platform; projects of that day exist and must take every update since."""
 
 

@@ -50,5 +50,7 @@ def findings(folder: Path) -> Iterator[str]:
             elif anchor and there.suffix == ".md" and anchor not in anchors(there):
                 yield f"{place} {match[1]}: no such heading"
         for match in NAMED.finditer(text):
-            if not (folder / match[1]).exists() and not match[1].endswith((".tfstate", ".venv", "node_modules")):
+            # a word in capitals stands for one of several, such as ENV for an environment
+            glob = re.sub(r"\b[A-Z]{2,}\b(?!\.md)", "*", match[1]).rstrip("/")
+            if not any(folder.glob(glob)) and not match[1].endswith((".tfstate", ".venv", "node_modules")):
                 yield f"{file.relative_to(folder)}:{text.count(chr(10), 0, match.start()) + 1} `{match[1]}`: no such file"

@@ -176,7 +176,15 @@ VALIDATORS = [
     Validator(
         "taplo format",
         ("*.toml",),
-        command("taplo", "format", "--check", "--diff", "--colors=never", "--option=column_width=120"),
+        command(
+            "taplo",
+            "format",
+            "--check",
+            "--diff",
+            "--colors=never",
+            "--option=column_width=120",
+            "--option=array_auto_collapse=false",
+        ),
     ),
     Validator("parsers", ("*.json", "*.toml", *YAML), parsers),
     Validator("gitleaks", ("*",), gitleaks),

@@ -157,7 +157,7 @@ class Connection:
         final = f"c=biws,r={fields['r']}"
         message = ",".join((hello, challenge, final)).encode()
         signature = hmac.digest(hashlib.sha256(client).digest(), message, "sha256")
-        proof = bytes(a ^ b for a, b in zip(client, signature))
+        proof = bytes(a ^ b for a, b in zip(client, signature, strict=True))
         self._send(b"p", f"{final},p={base64.b64encode(proof).decode()}".encode())
         answer = self._authentication(12)
         if base64.b64decode(answer[2:]) != hmac.digest(server, message, "sha256"):
