@@ -36,7 +36,7 @@ class Refused(Exception):
 
 def run(options: argparse.Namespace) -> None:
     """Ask what is not given, render, move into place, print the next steps."""
-    destination = Path(options.destination).expanduser().absolute()
+    destination = options.destination.expanduser().resolve()
     if destination.exists() and (not destination.is_dir() or any(destination.iterdir())):
         raise Refused(
             f"{destination} is not empty; in a repository that exists, run: copier copy --trust {template.ROOT} ."
@@ -99,13 +99,16 @@ def _answers(options: argparse.Namespace) -> dict[str, Any]:
 def _render(destination: Path, answers: dict[str, Any], options: argparse.Namespace) -> str:
     """Render into `destination` and return Copier's closing message."""
     said = io.StringIO()
+    asks = sys.stdin.isatty() and not options.defaults
+    # Copier sets off its questions with blank lines; where nothing is asked they are noise.
+    quiet_stdout = contextlib.nullcontext() if asks else contextlib.redirect_stdout(io.StringIO())
     try:
-        with contextlib.redirect_stderr(said), warnings.catch_warnings(action="ignore"):
+        with contextlib.redirect_stderr(said), quiet_stdout, warnings.catch_warnings(action="ignore"):
             copier.run_copy(
                 str(template.ROOT),
                 destination,
                 data=answers,
-                defaults=options.defaults or not sys.stdin.isatty(),
+                defaults=not asks,
                 vcs_ref=options.vcs_ref,
                 unsafe=True,
             )
