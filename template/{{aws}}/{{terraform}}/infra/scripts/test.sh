@@ -8,6 +8,5 @@ terraform fmt -check -recursive -diff
 for root in bootstrap .; do
   terraform -chdir="$root" init -backend=false -input=false >/dev/null
   terraform -chdir="$root" validate
+  terraform -chdir="$root" test
 done
-
-terraform test

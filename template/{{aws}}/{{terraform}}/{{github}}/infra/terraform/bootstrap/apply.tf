@@ -60,7 +60,7 @@ data "aws_iam_policy_document" "apply" {
     ]
   }
 
-  # New things have to carry the tags of this environment …
+  # New things have to carry the tags of this environment, and must not be another one's already …
   statement {
     sid       = "NewByTag"
     resources = ["*"]
@@ -76,15 +76,12 @@ data "aws_iam_policy_document" "apply" {
       "backup:CreateBackupPlan",
       "backup:TagResource",
       "ec2:AllocateAddress",
-      "ec2:AuthorizeSecurityGroupEgress",
-      "ec2:AuthorizeSecurityGroupIngress",
       "ec2:CreateFlowLogs",
       "ec2:CreateInternetGateway",
       "ec2:CreateNatGateway",
       "ec2:CreateRouteTable",
       "ec2:CreateSecurityGroup",
       "ec2:CreateSubnet",
-      "ec2:CreateTags",
       "ec2:CreateVpc",
       "ec2:CreateVpcEndpoint",
       "kms:CreateKey",
@@ -101,6 +98,76 @@ data "aws_iam_policy_document" "apply" {
       test     = "StringEquals"
       variable = "aws:RequestTag/environment"
       values   = [each.key]
+    }
+
+    condition {
+      test     = "StringEqualsIfExists"
+      variable = "aws:ResourceTag/project"
+      values   = [local.project]
+    }
+
+    condition {
+      test     = "StringEqualsIfExists"
+      variable = "aws:ResourceTag/environment"
+      values   = [each.key]
+    }
+  }
+
+  # Tags decide what is its own, so it gives them only to what it makes in the same call.
+  statement {
+    sid       = "TagNewNetwork"
+    actions   = ["ec2:CreateTags"]
+    resources = ["*"]
+
+    condition {
+      test     = "Null"
+      variable = "ec2:CreateAction"
+      values   = ["false"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:RequestTag/project"
+      values   = [local.project]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:RequestTag/environment"
+      values   = [each.key]
+    }
+  }
+
+  # A rule is new; the group that it opens is not, and has to be its own (ExistingByTag).
+  statement {
+    sid       = "NewRules"
+    actions   = ["ec2:AuthorizeSecurityGroupEgress", "ec2:AuthorizeSecurityGroupIngress"]
+    resources = ["${local.arn}:ec2:${var.region}:${local.account}:security-group-rule/*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:RequestTag/project"
+      values   = [local.project]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:RequestTag/environment"
+      values   = [each.key]
+    }
+  }
+
+  # Nothing is put into a network that is not its own.
+  statement {
+    sid       = "NoForeignNetwork"
+    effect    = "Deny"
+    actions   = ["ec2:CreateFlowLogs", "ec2:CreateRouteTable", "ec2:CreateSecurityGroup", "ec2:CreateSubnet", "ec2:CreateVpcEndpoint"]
+    resources = ["${local.arn}:ec2:${var.region}:${local.account}:vpc/*"]
+
+    condition {
+      test     = "StringNotEquals"
+      variable = "aws:ResourceTag/project"
+      values   = [local.project]
     }
   }
 
@@ -143,11 +210,42 @@ data "aws_iam_policy_document" "apply" {
     }
   }
 
-  # The default group of a new network has no tags; emptying it can only close doors.
+  # AWS makes the default group of a new network, without tags: it may be tagged and emptied. So may any other group that
+  # no project has tagged (README, Limits); a group of another project may not.
+  statement {
+    sid       = "AdoptDefaultGroup"
+    actions   = ["ec2:CreateTags"]
+    resources = ["${local.arn}:ec2:${var.region}:${local.account}:security-group/*"]
+
+    condition {
+      test     = "Null"
+      variable = "aws:ResourceTag/project"
+      values   = ["true"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:RequestTag/project"
+      values   = [local.project]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:RequestTag/environment"
+      values   = [each.key]
+    }
+  }
+
   statement {
     sid       = "CloseDefaultGroup"
     actions   = ["ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress"]
     resources = ["${local.arn}:ec2:${var.region}:${local.account}:security-group/*"]
+
+    condition {
+      test     = "Null"
+      variable = "aws:ResourceTag/project"
+      values   = ["true"]
+    }
   }
 
   statement {

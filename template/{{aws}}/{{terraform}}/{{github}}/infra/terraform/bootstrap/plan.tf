@@ -49,12 +49,12 @@ data "aws_iam_policy_document" "read" {
     condition {
       test     = "StringEquals"
       variable = "aws:RequestedRegion"
-      values   = [var.region, "us-east-1"]
+      values   = local.read_regions
     }
   }
 }
 
-# Most of Describe and List takes no resource. Global services (identities, names, budgets) answer as us-east-1.
+# Most of Describe and List takes no resource.
 locals {
   read = [
     "acm:DescribeCertificate",
