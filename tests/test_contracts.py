@@ -128,7 +128,7 @@ def test_health_paths(gallery: Gallery) -> None:
                 seen.add(digest)
                 findings += [
                     f"{name}: {path}: {found} is not in the contract"
-                    for found in set(re.findall(r"/health(?:/\w+)?\b", text)) - paths
+                    for found in set(re.findall(r"(?<!\w)/health(?:/\w+)?\b", text)) - paths
                     if found != "/health"
                 ]
         if CONTRACTS["health"]["paths"]["ready"] not in infrastructure:
