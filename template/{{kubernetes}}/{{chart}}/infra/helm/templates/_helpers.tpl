@@ -1,0 +1,42 @@
+{{/* What selects the pods; it never changes after the first release. */}}
+{{- define "app.selector" -}}
+app.kubernetes.io/name: {{ .Release.Name }}
+app.kubernetes.io/component: web
+{{- end }}
+
+{{/* Cost is allocated by these labels, and clean-up finds things by them. */}}
+{{- define "app.labels" -}}
+{{ include "app.selector" . }}
+{{ include "app.tags" . }}
+{{- end }}
+
+{{- define "app.tags" -}}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+environment: {{ .Values.environment }}
+{{ toYaml .Values.labels }}
+{{- end }}
+
+{{/* The variables that hold a secret. A key that may be missing leaves the service's own default. */}}
+{{- define "app.env" -}}
+{{- range $name, $from := .Values.secrets }}
+- name: {{ $name }}
+  valueFrom:
+    secretKeyRef: {{ toJson $from }}
+{{- end }}
+{{- end }}
+
+{{- define "app.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities:
+  drop: [ALL]
+{{- end }}
+
+{{- define "app.podSecurity" -}}
+runAsNonRoot: true
+runAsUser: 10001
+runAsGroup: 10001
+fsGroup: 10001
+seccompProfile:
+  type: RuntimeDefault
+{{- end }}

@@ -1,0 +1,57 @@
+{{/* The pod of the service, for whatever controller the deployment model takes. */}}
+{{- define "app.pod" -}}
+metadata:
+  labels:
+    {{- include "app.labels" . | nindent 4 }}
+    {{- include "app.podLabels" . | nindent 4 }}
+  annotations:
+    # new settings are a new revision, so they roll out and back like code
+    checksum/config: {{ toJson .Values.config | sha256sum }}
+spec:
+  serviceAccountName: {{ .Release.Name }}
+  automountServiceAccountToken: false
+  enableServiceLinks: false
+  terminationGracePeriodSeconds: {{ .Values.terminationGracePeriodSeconds }}
+  securityContext:
+    {{- include "app.podSecurity" . | nindent 4 }}
+  # Preferred, not required: a zone that is drained must not leave its pods pending.
+  topologySpreadConstraints:
+    {{- range list "topology.kubernetes.io/zone" "kubernetes.io/hostname" }}
+    - maxSkew: 1
+      topologyKey: {{ . }}
+      whenUnsatisfiable: ScheduleAnyway
+      labelSelector:
+        matchLabels:
+          {{- include "app.selector" $ | nindent 10 }}
+      matchLabelKeys: [{{ include "app.hashLabel" $ }}]
+    {{- end }}
+  containers:
+    - name: app
+      image: {{ required "image: the reference with its digest" .Values.image }}
+      imagePullPolicy: Always
+      ports:
+        - name: http
+          containerPort: {{ .Values.port }}
+      envFrom:
+        - configMapRef:
+            name: {{ .Release.Name }}
+        - secretRef:
+            name: {{ .Release.Name }}
+            optional: true
+      {{- if .Values.secrets }}
+      env:
+        {{- include "app.env" . | trim | nindent 8 }}
+      {{- end }}
+      {{- toYaml .Values.probes | nindent 6 }}
+      resources:
+        {{- toYaml .Values.resources | nindent 8 }}
+      securityContext:
+        {{- include "app.containerSecurity" . | nindent 8 }}
+      volumeMounts:
+        - name: tmp
+          mountPath: /tmp
+  volumes:
+    - name: tmp
+      emptyDir:
+        sizeLimit: 64Mi
+{{- end }}

@@ -1,0 +1,17 @@
+{{/* What a self-managed cluster brings. */}}
+{{- define "app.gatewayClass" -}}
+traefik
+{{- end }}
+
+{{/* Nothing outside the cluster is reached with the pod's identity. */}}
+{{- define "app.identity" -}}
+{{- end }}
+
+{{- define "app.podLabels" -}}
+{{- end }}
+
+{{- define "app.gatewayPeers" -}}
+- namespaceSelector:
+    matchLabels:
+      kubernetes.io/metadata.name: traefik
+{{- end }}
