@@ -83,16 +83,6 @@ class Catalogue:
             if any(answers.get(question) in values for question, values in opened_by.items())
         }
 
-    @cached_property
-    def shared_rooms(self) -> dict[str, tuple[str, list[str]]]:
-        """Room that several values of one question open -> that question and those values."""
-        return {
-            room: (question, values)
-            for facts in self.platforms.values()
-            for room, opened_by in facts.get("shared_rooms", {}).items()
-            for question, values in opened_by.items()
-        }
-
     def has_room(self, platform: str, room: str, tool: str | None = None) -> bool:
         """Whether `room` exists in the common part, or inside the platform (and its tool)."""
         foreign = set(self.platforms) - {platform}

@@ -16,13 +16,9 @@ environment: {{ .Values.environment }}
 {{ toYaml .Values.labels }}
 {{- end }}
 
-{{/* The variables that hold a secret. A key that may be missing leaves the service's own default. */}}
-{{- define "app.env" -}}
-{{- range $name, $from := .Values.secrets }}
-- name: {{ $name }}
-  valueFrom:
-    secretKeyRef: {{ toJson $from }}
-{{- end }}
+{{/* A name of their own for each set of settings: pods of the release before keep theirs, and a rollback finds its own. */}}
+{{- define "app.configName" -}}
+{{ .Release.Name }}-{{ toJson .Values.config | sha256sum | trunc 8 }}
 {{- end }}
 
 {{- define "app.containerSecurity" -}}

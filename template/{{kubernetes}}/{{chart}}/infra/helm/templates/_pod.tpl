@@ -3,10 +3,9 @@
 metadata:
   labels:
     {{- include "app.labels" . | nindent 4 }}
-    {{- include "app.podLabels" . | nindent 4 }}
-  annotations:
-    # new settings are a new revision, so they roll out and back like code
-    checksum/config: {{ toJson .Values.config | sha256sum }}
+    {{- with include "app.podLabels" . }}
+    {{- . | nindent 4 }}
+    {{- end }}
 spec:
   serviceAccountName: {{ .Release.Name }}
   automountServiceAccountToken: false
@@ -34,14 +33,19 @@ spec:
           containerPort: {{ .Values.port }}
       envFrom:
         - configMapRef:
-            name: {{ .Release.Name }}
+            name: {{ include "app.configName" . }}
         - secretRef:
             name: {{ .Release.Name }}
             optional: true
-      {{- if .Values.secrets }}
       env:
-        {{- include "app.env" . | trim | nindent 8 }}
-      {{- end }}
+        - name: SERVICE_VERSION
+          value: {{ .Values.image }}
+        {{- range $name, $from := .Values.secrets }}
+        - name: {{ $name }}
+          valueFrom:
+            secretKeyRef:
+              {{- toYaml $from | nindent 14 }}
+        {{- end }}
       {{- toYaml .Values.probes | nindent 6 }}
       resources:
         {{- toYaml .Values.resources | nindent 8 }}

@@ -1,8 +1,4 @@
 {{/* What AKS brings: Application Gateway for Containers, Microsoft Entra Workload ID. */}}
-{{- define "app.gatewayClass" -}}
-azure-alb-external
-{{- end }}
-
 {{- define "app.identity" -}}
 azure.workload.identity/client-id: {{ .Values.identity }}
 {{- end }}

@@ -1,8 +1,4 @@
 {{/* What EKS brings: the AWS Load Balancer Controller as gateway, IAM roles for ServiceAccounts. */}}
-{{- define "app.gatewayClass" -}}
-aws-alb
-{{- end }}
-
 {{- define "app.identity" -}}
 eks.amazonaws.com/role-arn: {{ .Values.identity }}
 {{- end }}

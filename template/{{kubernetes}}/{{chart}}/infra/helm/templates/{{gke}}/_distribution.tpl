@@ -1,8 +1,4 @@
 {{/* What GKE brings: its own gateway controller, Workload Identity Federation. */}}
-{{- define "app.gatewayClass" -}}
-gke-l7-global-external-managed
-{{- end }}
-
 {{- define "app.identity" -}}
 iam.gke.io/gcp-service-account: {{ .Values.identity }}
 {{- end }}

@@ -13,6 +13,10 @@ rollouts-pod-template-hash
 templates:
   - templateName: {{ .Release.Name }}
 args:
+  - name: namespace
+    valueFrom:
+      fieldRef:
+        fieldPath: metadata.namespace
   - name: hash
     valueFrom:
       podTemplateHashValue: Latest

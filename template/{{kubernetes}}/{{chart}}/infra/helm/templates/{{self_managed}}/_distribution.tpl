@@ -1,8 +1,4 @@
 {{/* What a self-managed cluster brings. */}}
-{{- define "app.gatewayClass" -}}
-traefik
-{{- end }}
-
 {{/* Nothing outside the cluster is reached with the pod's identity. */}}
 {{- define "app.identity" -}}
 {{- end }}

@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Gives green the traffic in one switch and lets the analysis judge it. When it fails, blue has the traffic back.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+. ./project.sh
+. ./releases.sh
+. ./tool.sh
+. ./rollout.sh
+expect 1 "promote.sh dev|staging|prod" "$@"
+
+if [[ $(phase) == Paused ]]; then
+  kubectl argo rollouts promote "$PROJECT" --namespace "$NAMESPACE"
+fi
+if ! wait_for Healthy; then
+  restore && settle
+  exit 1
+fi
+remember "$(released)"

@@ -1,0 +1,6 @@
+{{/* Where the base backups and the log of the database go. */}}
+{{- define "app.backupStore" -}}
+destinationPath: {{ .Values.postgres.backup }}
+azureCredentials:
+  inheritFromAzureAD: true
+{{- end }}

@@ -1,0 +1,30 @@
+# What the scripts know of Argo Rollouts; it is sourced, never run.
+# shellcheck shell=bash
+
+phase() { # the phase, once the controller has seen the last change: before that it is the phase of the release before
+  local wanted seen phase
+  read -r wanted seen phase < <(kubectl get rollout "$PROJECT" --namespace "$NAMESPACE" \
+    --output jsonpath='{.metadata.generation} {.status.observedGeneration} {.status.phase}{"\n"}')
+  if [[ $wanted == "$seen" ]]; then echo "$phase"; fi
+}
+
+wait_for() { # PHASE...: waits for one of them; fails when the release is given up or half an hour passes
+  local now end=$((SECONDS + 1800))
+  while ((SECONDS < end)); do
+    now=$(phase)
+    if [[ " $* " == *" ${now:-none} "* ]]; then return 0; fi
+    if [[ $now == Degraded ]]; then break; fi
+    sleep 1
+  done
+  echo "release of $PROJECT in $NAMESPACE: ${now:-not seen by the controller}" >&2
+  kubectl get rollout "$PROJECT" --namespace "$NAMESPACE" --output jsonpath='{.status.message}{"\n"}' >&2
+  return 1
+}
+
+settle() { # ends the way back to a version that has proved itself: neither steps nor a promotion hold it up
+  wait_for Progressing Paused Healthy
+  if [[ $(phase) != Healthy ]]; then
+    kubectl argo rollouts promote "$PROJECT" --namespace "$NAMESPACE" --full
+  fi
+  wait_for Healthy
+}

@@ -1,0 +1,119 @@
+"""A real control plane for the tests, and the scripts of a render run against it as its pipeline would.
+
+The kit is tests/cluster; its README says what is real and what is pretended. Tags of images decide the fate of pods
+(`2-bad` is never pulled, `2-err` answers half of the requests with 500).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+KIT = Path(__file__).resolve().parent.parent / "cluster"
+sys.path.insert(0, str(KIT))
+
+from cluster import Cluster  # noqa: E402
+from parts import Failed, binary  # noqa: E402
+
+PARTS = (
+    "etcd kube-apiserver kube-controller-manager kube-scheduler rollouts-controller kubectl-argo-rollouts gatewayapi helm"
+).split()
+DIGEST = "@sha256:" + "0" * 64
+T = TypeVar("T")
+
+
+def missing() -> str:
+    """Why no control plane can be started here, or nothing."""
+    for tool in ("kubectl", "openssl"):
+        if not shutil.which(tool):
+            return f"no {tool} on PATH"
+    try:
+        for name in PARTS:
+            binary(name)
+    except Failed as reason:
+        return str(reason)
+    return ""
+
+
+def image(tag: str) -> str:
+    """A reference as CI gives it, with a digest; words in the tag decide what the pods do."""
+    return f"registry.example.com/my-app:{tag}{DIGEST}"
+
+
+def until(what: str, holds: Callable[[], T], seconds: float = 60) -> T:
+    """Wait until `holds` gives something true, and give it back."""
+    end = time.monotonic() + seconds
+    while not (value := holds()):
+        assert time.monotonic() < end, f"not within {seconds:.0f} s: {what}"
+        time.sleep(0.1)
+    return value
+
+
+class Environment:
+    """One environment of a render on the control plane, seen as its pipeline sees it."""
+
+    def __init__(self, cluster: Cluster, render: Path, name: str = "prod", project: str = "my-app") -> None:
+        self.cluster, self.render, self.name, self.project = cluster, render, name, project
+        self.namespace = f"{project}-{name}"
+        self.bin = Path(tempfile.mkdtemp(prefix="bin-"))
+        for tool in ("helm", "kubectl-argo-rollouts"):
+            __import__("os").path.exists(subprocess.run(["bash",str(KIT/"build.sh"),"--where",tool],text=True,capture_output=True).stdout.strip()) and (self.bin / tool).symlink_to(binary(tool))
+        config = json.loads((cluster.dir / "kubeconfig").read_text())
+        config["users"][0]["user"] |= {"as": "pipeline", "as-groups": [f"{self.namespace}-deploy"]}
+        self.pipeline = self.bin / "kubeconfig"
+        self.pipeline.write_text(json.dumps(config))
+
+    def script(self, name: str, *arguments: str, fails: bool = False) -> float:
+        """Run a script of infra/scripts as the pipeline; seconds that it took."""
+        since = time.monotonic()
+        done = subprocess.run(
+            ["bash", self.render / "infra/scripts" / f"{name}.sh", self.name, *arguments],
+            env={**self.cluster.env, "KUBECONFIG": str(self.pipeline), "PATH": f"{self.bin}:{os.environ['PATH']}"},
+            text=True,
+            capture_output=True,
+            timeout=300,
+        )
+        output = done.stdout + done.stderr
+        assert "Warning" not in output, output
+        assert (done.returncode != 0) is fails, f"{name} {arguments}: exit {done.returncode}\n{output}"
+        return time.monotonic() - since
+
+    def get(self, *what: str) -> Any:
+        """Objects of the namespace."""
+        return self.cluster.get(*what, "-n", self.namespace)
+
+    def serving(self, service: str = "") -> set[str]:
+        """Tags of the images of the ready pods behind a Service."""
+        slices = self.get("endpointslices", "-l", f"kubernetes.io/service-name={service or self.project}")["items"]
+        ready = {
+            endpoint["targetRef"]["name"]
+            for slice_ in slices
+            for endpoint in slice_["endpoints"] or []
+            if endpoint["conditions"]["ready"]
+        }
+        return {
+            pod["spec"]["containers"][0]["image"].partition("@")[0].rpartition(":")[2]
+            for pod in self.get("pods")["items"]
+            if pod["metadata"]["name"] in ready
+        }
+
+    def serves(self, *tags: str, service: str = "") -> None:
+        """Wait until the ready pods behind a Service are of these tags and no others."""
+        until(f"{service or self.project} serves {tags}", lambda: self.serving(service) == set(tags))
+
+    def weights(self) -> list[int]:
+        """Weights of the HTTPRoute, in the order stable, canary."""
+        route = self.get("httproute", self.project)
+        return [backend["weight"] for backend in route["spec"]["rules"][0]["backendRefs"]]
+
+    def scale(self, kind: str, replicas: int) -> None:
+        """What the autoscaler does: it needs metrics, which pretended pods have not."""
+        self.cluster.kubectl("scale", f"{kind}/{self.project}", f"--replicas={replicas}", "-n", self.namespace)
