@@ -1,0 +1,147 @@
+"""Every model really rolls out, is stopped and undone, and goes back, by the scripts of the render and with its rights."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from control_plane import Cluster, Environment, image, until
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from rendering import render, triples  # noqa: E402
+
+TOOLS = [tool for platform, tool, model in triples() if platform == "kubernetes" and model == "rolling"]
+
+
+@pytest.fixture
+def release(request: pytest.FixtureRequest, cluster: Cluster, tmp_path: Path) -> Iterator[Environment]:
+    """One environment of a fresh copy of the render that the test's parameters name."""
+    tool, model = request.param
+    folder = shutil.copytree(
+        render(folder="my-app", platform="kubernetes", iac_tool=tool, deployment_model=model), tmp_path / "my-app"
+    )
+    print(f"\n{tool} {model}")
+    environment = Environment(cluster, folder)
+    environment.bootstrap()
+    yield environment
+    environment.remove()
+
+
+def of(*models: str) -> pytest.MarkDecorator:
+    """Parameters: every tool with these models."""
+    pairs = [(tool, model) for tool in TOOLS for model in models]
+    return pytest.mark.parametrize("release", pairs, indirect=True, ids=["-".join(pair) for pair in pairs])
+
+
+@of("rolling", "feature_flags")
+def test_deployment(release: Environment) -> None:
+    """A bad image never gets traffic, and the way back is the script's."""
+    release.script("deploy", image("1"))
+    release.scale(3)
+    release.script("plan")
+    release.script("deploy", image("2"))
+    release.serves("2")
+    for bad in ("3-bad", "4-notready"):
+        release.script("deploy", image(bad), fails=True)
+        release.serves("2")
+        assert release.get("deployment", "my-app")["status"]["readyReplicas"] == 3
+    release.script("rollback")
+    release.serves("1")
+    release.script("deploy", image("5"))
+    release.serves("5")
+    release.script("rollback")
+    release.serves("1")
+
+
+@of("feature_flags")
+def test_flags_change_without_a_release(release: Environment) -> None:
+    """The flag service watches the file; neither its pods nor the service's are replaced."""
+    release.script("deploy", image("1"))
+    before = {pod["metadata"]["uid"] for pod in release.get("pods")["items"]}
+    file = release.render / "infra/flags/prod.json"
+    flags = json.loads(file.read_text())
+    flags["flags"]["new_greeting"]["defaultVariant"] = "on"
+    file.write_text(json.dumps(flags))
+    release.script("flags")
+    in_force = json.loads(release.get("configmap", "my-app-flags")["data"]["flags.json"])
+    assert in_force["flags"]["new_greeting"]["defaultVariant"] == "on"
+    mounted = release.get("deployment", "my-app-flagd")["spec"]["template"]["spec"]["volumes"][0]["configMap"]["name"]
+    assert mounted == "my-app-flags"
+    assert {pod["metadata"]["uid"] for pod in release.get("pods")["items"]} == before
+
+
+@of("blue_green")
+def test_blue_green(release: Environment) -> None:
+    """Green stands beside blue until it is promoted; aborted, broken or failing, blue has the traffic."""
+    release.script("deploy", image("1"))
+    release.scale(3)
+    release.script("plan")
+    release.script("deploy", image("2"))
+    release.serves("1")
+    release.serves("2", service="my-app-preview")
+    release.script("promote")
+    release.serves("2")
+    release.script("deploy", image("3"))
+    release.serves("3", service="my-app-preview")
+    release.script("abort")
+    release.serves("2")
+    release.script("deploy", image("4-bad"), fails=True)
+    release.serves("2")
+    release.script("deploy", image("5-err"))
+    release.serves("2")
+    release.script("promote", fails=True)
+    release.serves("2")
+    release.script("deploy", image("6"))
+    release.script("promote")
+    release.serves("6")
+    release.script("rollback")
+    release.serves("2")
+
+
+@of("canary")
+def test_canary(release: Environment) -> None:
+    """The weights move step by step while the analysis passes, and return when it sees errors."""
+    release.script("deploy", image("1"))
+    release.scale(3)
+    release.script("plan")
+    seen = watched(release, lambda: release.script("deploy", image("2")))
+    assert seen == [[100, 0], [90, 10], [50, 50], [0, 100], [100, 0]], seen
+    release.serves("2")
+    seen = watched(release, lambda: release.script("deploy", image("3-err"), fails=True))
+    assert seen == [[100, 0], [90, 10], [100, 0]], seen
+    release.serves("2")
+    release.script("deploy", image("4-bad"), fails=True)
+    release.serves("2")
+    release.script("deploy", image("5"))
+    release.serves("5")
+    release.script("rollback")
+    release.serves("2")
+
+
+def watched(release: Environment, act: object) -> list[list[int]]:
+    """Weights of the route, each change once, while `act` runs and until they are 100 and 0 again."""
+    import threading
+
+    seen, done = [release.weights()], threading.Event()
+
+    def watch() -> None:
+        while not done.is_set():
+            now = release.weights()
+            if now != seen[-1]:
+                seen.append(now)
+            done.wait(0.05)
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    try:
+        act()
+        until("100 and 0 again", lambda: seen[-1] == [100, 0])
+    finally:
+        done.set()
+        thread.join()
+    return seen
