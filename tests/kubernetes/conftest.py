@@ -13,6 +13,6 @@ def cluster() -> Iterator[Cluster]:
     """The real thing but for nodes and pods: scheduler, Argo Rollouts, Gateway API and the operators' kinds."""
     if reason := missing():
         pytest.skip(f"not run: {reason}")
-    with Cluster(scheduler=True, rollouts=False, gateway=True, operators=True) as running:
+    with Cluster(scheduler=True, rollouts=True, gateway=True, operators=True) as running:
         running.kubectl("create", "namespace", "velero")
         yield running
