@@ -65,11 +65,11 @@ def test_flags_change_without_a_release(release: Environment) -> None:
     before = {pod["metadata"]["uid"] for pod in release.get("pods")["items"]}
     file = release.render / "infra/flags/prod.json"
     flags = json.loads(file.read_text())
-    flags["flags"]["new_greeting"]["defaultVariant"] = "on"
+    flags["flags"]["new-greeting"]["defaultVariant"] = "on"
     file.write_text(json.dumps(flags))
     release.script("flags")
     in_force = json.loads(release.get("configmap", "my-app-flags")["data"]["flags.json"])
-    assert in_force["flags"]["new_greeting"]["defaultVariant"] == "on"
+    assert in_force["flags"]["new-greeting"]["defaultVariant"] == "on"
     mounted = release.get("deployment", "my-app-flagd")["spec"]["template"]["spec"]["volumes"][0]["configMap"]["name"]
     assert mounted == "my-app-flags"
     assert {pod["metadata"]["uid"] for pod in release.get("pods")["items"]} == before

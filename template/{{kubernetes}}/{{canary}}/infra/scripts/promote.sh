@@ -7,4 +7,4 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 expect 1 "promote.sh dev|staging|prod" "$@"
 
 kubectl argo rollouts promote "$PROJECT" --namespace "$NAMESPACE" --full
-wait_for Healthy
+wait_for 1800 Healthy

@@ -8,8 +8,14 @@ phase() { # the phase, once the controller has seen the last change: before that
   if [[ $wanted == "$seen" ]]; then echo "$phase"; fi
 }
 
-wait_for() { # PHASE...: waits for one of them; fails when the release is given up or half an hour passes
-  local now end=$((SECONDS + 1800))
+start_limit() { # seconds that new pods may take to get ready: the Rollout's own deadline, which its controller does not
+  # look at while an older version waits to be scaled down
+  echo $(($(kubectl get rollout "$PROJECT" --namespace "$NAMESPACE" --output jsonpath='{.spec.progressDeadlineSeconds}') + 10))
+}
+
+wait_for() { # SECONDS PHASE...: waits for one of them; fails when the release is given up or the time is over
+  local now end=$((SECONDS + $1))
+  shift
   while ((SECONDS < end)); do
     now=$(phase)
     if [[ " $* " == *" ${now:-none} "* ]]; then return 0; fi
@@ -22,9 +28,9 @@ wait_for() { # PHASE...: waits for one of them; fails when the release is given 
 }
 
 settle() { # ends the way back to a version that has proved itself: neither steps nor a promotion hold it up
-  wait_for Progressing Paused Healthy
+  wait_for 60 Progressing Paused Healthy
   if [[ $(phase) != Healthy ]]; then
     kubectl argo rollouts promote "$PROJECT" --namespace "$NAMESPACE" --full
   fi
-  wait_for Healthy
+  wait_for "$(start_limit)" Healthy
 }

@@ -21,6 +21,24 @@ environment: {{ .Values.environment }}
 {{ .Release.Name }}-{{ toJson .Values.config | sha256sum | trunc 8 }}
 {{- end }}
 
+{{/* The settings, and whatever the entry of the secret store holds. */}}
+{{- define "app.envFrom" -}}
+- configMapRef:
+    name: {{ include "app.configName" . }}
+- secretRef:
+    name: {{ .Release.Name }}
+    optional: true
+{{- end }}
+
+{{- define "app.env" -}}
+{{- range $name, $from := .Values.secrets }}
+- name: {{ $name }}
+  valueFrom:
+    secretKeyRef:
+      {{- toYaml $from | nindent 6 }}
+{{- end }}
+{{- end }}
+
 {{- define "app.containerSecurity" -}}
 allowPrivilegeEscalation: false
 readOnlyRootFilesystem: true

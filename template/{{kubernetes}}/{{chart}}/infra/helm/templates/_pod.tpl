@@ -24,6 +24,25 @@ spec:
           {{- include "app.selector" $ | nindent 10 }}
       matchLabelKeys: [{{ include "app.hashLabel" $ }}]
     {{- end }}
+  {{- with .Values.migrate }}
+  initContainers:
+    # Whoever starts first brings the schema up to date, under a lock; a failure stops the release before it has traffic.
+    - name: migrate
+      image: {{ $.Values.image }}
+      imagePullPolicy: Always
+      args: {{ toJson . }}
+      envFrom:
+        {{- include "app.envFrom" $ | nindent 8 }}
+      env:
+        {{- include "app.env" $ | trim | nindent 8 }}
+      resources:
+        {{- toYaml $.Values.resources | nindent 8 }}
+      securityContext:
+        {{- include "app.containerSecurity" $ | nindent 8 }}
+      volumeMounts:
+        - name: tmp
+          mountPath: /tmp
+  {{- end }}
   containers:
     - name: app
       image: {{ required "image: the reference with its digest" .Values.image }}
@@ -32,19 +51,12 @@ spec:
         - name: http
           containerPort: {{ .Values.port }}
       envFrom:
-        - configMapRef:
-            name: {{ include "app.configName" . }}
-        - secretRef:
-            name: {{ .Release.Name }}
-            optional: true
+        {{- include "app.envFrom" . | nindent 8 }}
       env:
         - name: SERVICE_VERSION
           value: {{ .Values.image }}
-        {{- range $name, $from := .Values.secrets }}
-        - name: {{ $name }}
-          valueFrom:
-            secretKeyRef:
-              {{- toYaml $from | nindent 14 }}
+        {{- with include "app.env" . | trim }}
+        {{- . | nindent 8 }}
         {{- end }}
       {{- toYaml .Values.probes | nindent 6 }}
       resources:
