@@ -24,7 +24,7 @@ from cluster import Cluster  # noqa: E402
 from parts import Failed, binary  # noqa: E402
 
 PARTS = (
-    "etcd kube-apiserver kube-controller-manager kube-scheduler rollouts-controller kubectl-argo-rollouts gatewayapi helm"
+    "etcd kube-apiserver kube-controller-manager kube-scheduler rollouts-controller gatewayapi helm"
 ).split()
 DIGEST = "@sha256:" + "0" * 64
 T = TypeVar("T")
@@ -74,8 +74,7 @@ class Environment:
         self.cluster, self.render, self.name, self.project = cluster, render, name, project
         self.namespace = f"{project}-{name}"
         self.bin = Path(tempfile.mkdtemp(prefix="bin-"))
-        for tool in ("helm", "kubectl-argo-rollouts"):
-            (self.bin / tool).symlink_to(binary(tool))
+        (self.bin / "helm").symlink_to(binary("helm"))
         config = json.loads((cluster.dir / "kubeconfig").read_text())
         config["users"][0]["user"] |= {"as": "pipeline", "as-groups": [f"{self.namespace}-deploy"]}
         self.pipeline = self.bin / "kubeconfig"

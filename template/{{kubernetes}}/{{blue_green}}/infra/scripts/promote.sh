@@ -9,7 +9,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 expect 1 "promote.sh dev|staging|prod" "$@"
 
 if [[ $(phase) == Paused ]]; then
-  kubectl argo rollouts promote "$PROJECT" --namespace "$NAMESPACE"
+  tell '{"pauseConditions": null}'
 fi
 if ! wait_for 1800 Healthy; then
   restore && settle

@@ -6,5 +6,5 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 . ./rollout.sh
 expect 1 "promote.sh dev|staging|prod" "$@"
 
-kubectl argo rollouts promote "$PROJECT" --namespace "$NAMESPACE" --full
+tell '{"promoteFull": true}'
 wait_for 1800 Healthy

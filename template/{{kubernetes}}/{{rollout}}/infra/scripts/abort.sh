@@ -8,5 +8,5 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 . ./rollout.sh
 expect 1 "abort.sh dev|staging|prod" "$@"
 
-kubectl argo rollouts abort "$PROJECT" --namespace "$NAMESPACE"
+tell '{"abort": true}'
 restore && settle
