@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from control_plane import Cluster, missing
+
+from kubernetes.control_plane import Cluster, missing
 
 
 @pytest.fixture(scope="session")

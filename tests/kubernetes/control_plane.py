@@ -20,12 +20,18 @@ from typing import Any, TypeVar
 KIT = Path(__file__).resolve().parent.parent / "cluster"
 sys.path.insert(0, str(KIT))
 
-from cluster import Cluster  # noqa: E402
-from parts import Failed, binary  # noqa: E402
+from cluster import Cluster
+from parts import Failed, binary
 
-PARTS = (
-    "etcd kube-apiserver kube-controller-manager kube-scheduler rollouts-controller gatewayapi helm"
-).split()
+PARTS = [
+    "etcd",
+    "kube-apiserver",
+    "kube-controller-manager",
+    "kube-scheduler",
+    "rollouts-controller",
+    "gatewayapi",
+    "helm",
+]
 DIGEST = "@sha256:" + "0" * 64
 T = TypeVar("T")
 
@@ -98,7 +104,8 @@ class Environment:
             env={**self.cluster.env, "KUBECONFIG": str(self.pipeline), "PATH": f"{self.bin}:{os.environ['PATH']}"},
             text=True,
             capture_output=True,
-            timeout=300,
+            timeout=600,
+            check=False,
         )
         output = done.stdout + done.stderr
         assert "Warning" not in output, output

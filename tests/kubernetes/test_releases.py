@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from control_plane import Cluster, Environment, image, until
+from rendering import render, triples
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from rendering import render, triples  # noqa: E402
+from kubernetes.control_plane import Cluster, Environment, image, until
 
 TOOLS = [tool for platform, tool, model in triples() if platform == "kubernetes" and model == "rolling"]
 

@@ -11,7 +11,7 @@ expect 1 "promote.sh dev|staging|prod" "$@"
 if [[ $(phase) == Paused ]]; then
   tell '{"pauseConditions": null}'
 fi
-if ! wait_for 1800 Healthy; then
+if ! wait_for Healthy; then
   restore && settle
   exit 1
 fi

@@ -10,7 +10,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 expect 2 "deploy.sh dev|staging|prod IMAGE@sha256:DIGEST" "$@"
 
 release "$IMAGE"
-if ! wait_for 3600 Healthy; then
+if ! wait_for Healthy; then
   restore && settle
   exit 1
 fi

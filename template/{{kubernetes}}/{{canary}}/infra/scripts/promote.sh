@@ -7,4 +7,4 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 expect 1 "promote.sh dev|staging|prod" "$@"
 
 tell '{"promoteFull": true}'
-wait_for 1800 Healthy
+wait_for Healthy

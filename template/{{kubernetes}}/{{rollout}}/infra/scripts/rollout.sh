@@ -1,29 +1,38 @@
 # What the scripts know of Argo Rollouts; it is sourced, never run.
 # shellcheck shell=bash
 
+field() { # JSONPATH of the Rollout
+  kubectl get rollout "$PROJECT" --namespace "$NAMESPACE" --output jsonpath="$1"
+}
+
 phase() { # the phase, once the controller has seen the last change: before that it is the phase of the release before
   local wanted seen phase
-  read -r wanted seen phase < <(kubectl get rollout "$PROJECT" --namespace "$NAMESPACE" \
-    --output jsonpath='{.metadata.generation} {.status.observedGeneration} {.status.phase}{"\n"}')
+  read -r wanted seen phase < <(field '{.metadata.generation} {.status.observedGeneration} {.status.phase}{"\n"}')
   if [[ $wanted == "$seen" ]]; then echo "$phase"; fi
 }
 
-start_limit() { # seconds that new pods may take to get ready: the Rollout's own deadline, which its controller does not
-  # look at while an older version waits to be scaled down
-  echo $(($(kubectl get rollout "$PROJECT" --namespace "$NAMESPACE" --output jsonpath='{.spec.progressDeadlineSeconds}') + 10))
+lagging() { # whether pods of the new version are wanted that are not there
+  local wanted there
+  read -r wanted there < <(kubectl get replicaset --namespace "$NAMESPACE" \
+    --selector "rollouts-pod-template-hash=$(field '{.status.currentPodHash}')" \
+    --output jsonpath='{.items[0].spec.replicas} {.items[0].status.availableReplicas}{"\n"}')
+  [[ ${there:-0} -lt ${wanted:-0} ]]
 }
 
-wait_for() { # SECONDS PHASE...: waits for one of them; fails when the release is given up or the time is over
-  local now end=$((SECONDS + $1))
-  shift
+# The progress deadline is kept here too: the controller does not look at it as long as an older version has, or once had,
+# a date for being scaled down, which is so after every promotion and after every abort (seen in Argo Rollouts 1.10.1).
+wait_for() { # PHASE...: fails when the release is given up, when its pods do not get ready, or after two hours
+  local now limit there=$SECONDS end=$((SECONDS + 7200))
+  limit=$(field '{.spec.progressDeadlineSeconds}')
   while ((SECONDS < end)); do
     now=$(phase)
     if [[ " $* " == *" ${now:-none} "* ]]; then return 0; fi
     if [[ $now == Degraded ]]; then break; fi
+    if ! lagging; then there=$SECONDS; fi
+    if ((SECONDS - there > limit)); then break; fi
     sleep 1
   done
-  echo "release of $PROJECT in $NAMESPACE: ${now:-not seen by the controller}" >&2
-  kubectl get rollout "$PROJECT" --namespace "$NAMESPACE" --output jsonpath='{.status.message}{"\n"}' >&2
+  echo "$PROJECT in $NAMESPACE: ${now:-not seen by the controller}, $(field '{.status.message}')" >&2
   return 1
 }
 
@@ -32,9 +41,9 @@ tell() { # STATUS: what the kubectl plugin of Argo Rollouts does, without needin
 }
 
 settle() { # ends the way back to a version that has proved itself: neither steps nor a promotion hold it up
-  wait_for 60 Progressing Paused Healthy
+  wait_for Progressing Paused Healthy
   if [[ $(phase) != Healthy ]]; then
     tell '{"promoteFull": true}'
   fi
-  wait_for "$(start_limit)" Healthy
+  wait_for Healthy
 }

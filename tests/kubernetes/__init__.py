@@ -1,0 +1,1 @@
+"""Kubernetes renders on a real control plane."""
