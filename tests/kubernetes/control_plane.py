@@ -34,6 +34,7 @@ PARTS = [
 ]
 DIGEST = "@sha256:" + "0" * 64
 T = TypeVar("T")
+__all__ = ["KIT", "Cluster", "Environment", "image", "missing", "until"]
 
 
 def missing() -> str:

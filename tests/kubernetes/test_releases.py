@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -48,12 +49,27 @@ def test_deployment(release: Environment) -> None:
         release.script("deploy", image(bad), fails=True)
         release.serves("2")
         assert release.get("deployment", "my-app")["status"]["readyReplicas"] == 3
+    drain(release)
     release.script("rollback")
     release.serves("1")
     release.script("deploy", image("5"))
     release.serves("5")
     release.script("rollback")
     release.serves("1")
+
+
+def drain(release: Environment) -> None:
+    """A whole zone is emptied, although pods are spread and the budget lets one go at a time."""
+    since = time.monotonic()
+    arguments = ["--ignore-daemonsets", "--delete-emptydir-data", "--force", "--timeout=120s"]
+    release.cluster.kubectl("drain", "node-0", *arguments)
+    try:
+        left = [pod for pod in release.get("pods")["items"] if pod["spec"].get("nodeName") == "node-0"]
+        assert not left
+        until("all pods are back", lambda: release.get("deployment", "my-app")["status"].get("readyReplicas") == 3)
+        print(f"{time.monotonic() - since:6.1f} s  drain of a zone")
+    finally:
+        release.cluster.kubectl("uncordon", "node-0")
 
 
 @of("feature_flags")

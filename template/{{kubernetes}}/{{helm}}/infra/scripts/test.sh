@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks the chart with the values of every environment. No cluster is needed.
+# Checks the chart with the values of every environment, and that each line of infra/tests is in its manifests. No cluster is needed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 . ./project.sh
@@ -9,9 +9,16 @@ if (($#)); then
 fi
 
 image=registry.example.com/$PROJECT@sha256:$(printf '0%.0s' {1..64})
-for environment in dev staging prod; do
-  helm lint ../helm --strict --quiet --values "../helm/environments/$environment/values.yaml" --set-string image="$image"
-  helm template "$PROJECT" ../helm --namespace "$PROJECT-$environment" \
-    --values "../helm/environments/$environment/values.yaml" --set-string image="$image" |
-    kubectl kustomize /dev/stdin >/dev/null 2>&1 || true
+for ENVIRONMENT in dev staging prod; do
+  values=../helm/environments/$ENVIRONMENT/values.yaml
+  helm lint ../helm --strict --quiet --values "$values" --set-string image="$image"
+  manifests=$(helm template "$PROJECT" ../helm --namespace "$PROJECT-$ENVIRONMENT" --values "$values" \
+    --set-string image="$image" --kube-version 1.37.0)
+  while IFS= read -r line; do
+    if ! grep --quiet --fixed-strings -- "$line" <<<"$manifests"; then
+      echo "$ENVIRONMENT: no manifest says '$line'" >&2
+      exit 1
+    fi
+  done < <(cat ../tests/*.txt)
+  echo "$ENVIRONMENT: ok"
 done
