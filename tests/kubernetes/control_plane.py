@@ -20,8 +20,8 @@ from typing import Any, TypeVar
 KIT = Path(__file__).resolve().parent.parent / "cluster"
 sys.path.insert(0, str(KIT))
 
-from cluster import Cluster
-from parts import Failed, binary
+from cluster import Cluster  # noqa: E402
+from parts import Failed, binary  # noqa: E402
 
 PARTS = [
     "etcd",

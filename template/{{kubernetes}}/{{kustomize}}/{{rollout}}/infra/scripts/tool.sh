@@ -1,9 +1,10 @@
 # How Kustomize plans, releases and goes back; it is sourced, never run.
 # shellcheck shell=bash
 
-manifests() { # IMAGE: the manifests of the environment with this image; the folder is made anew each time and ignored by git
+manifests() { # IMAGE: the manifests of the environment with this image; what is written is made anew each time
   local folder=../kustomize/.release
   mkdir -p "$folder"
+  echo '*' >"$folder/.gitignore"
   cat >"$folder/kustomization.yaml" <<YAML
 resources: [../overlays/$ENVIRONMENT]
 images:
