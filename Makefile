@@ -20,8 +20,8 @@ test: venv tools ## Run the fast lanes (in CI: all of them)
 
 test-slow: venv tools ## Run one lane: make test-slow LANE=apply
 	@test -n "$(LANE)" || { echo "make test-slow: LANE=name is missing; names are in tests/lanes.toml" >&2; exit 64; }
-	@case " $(LANE) " in *" kubernetes "*) tests/cluster/build.sh ;; esac
-	@case " $(LANE) " in *" checkov "*|*" kubernetes "*) PYTHON=$(PYTHON) tests/tools/setup.sh venv checkov ;; esac
+	@case " $(LANE) " in *" cluster "*) tests/cluster/build.sh ;; esac
+	@case " $(LANE) " in *" checkov "*|*" cluster "*) PYTHON=$(PYTHON) tests/tools/setup.sh venv checkov ;; esac
 	$(RUN) pytest -n 2 --lanes=$(LANE) $(PYTEST_ARGS)
 
 lint: venv ## Check this repository's own code

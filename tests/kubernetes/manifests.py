@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from rendering import render
+from rendering import render_triple
 
 from kubernetes.control_plane import KIT, image
 
@@ -48,7 +48,7 @@ def chart_arguments(folder: Path, environment: str) -> list[str | Path]:
 @cache
 def text(tool: str, model: str, environment: str, **answers: str) -> str:
     """The manifests of one environment as a stream of YAML."""
-    folder = render(folder="my-app", platform="kubernetes", iac_tool=tool, deployment_model=model, **answers)
+    folder = render_triple(("kubernetes", tool, model), folder="my-app", **answers)
     if tool == "kustomize":  # by the script's own function, which sets the image
         copy = shutil.copytree(folder, Path(tempfile.mkdtemp(prefix="overlay-")) / "my-app")
         script = f". ./project.sh; . ./tool.sh; ENVIRONMENT={environment}; manifests {image('1')}"

@@ -71,7 +71,7 @@ def test_the_api_server_accepts(tool: str, model: str, cluster: Cluster, tmp_pat
             stream = manifest.read_text(encoding="utf-8") if manifest else text(tool, model, environment)
             file = tmp_path / "manifests.yaml"
             file.write_text(stream, encoding="utf-8")
-            command = ["kubectl", "apply", "--server-side", "--validate=strict", "--filename", file]
+            command: list[str | Path] = ["kubectl", "apply", "--server-side", "--validate=strict", "--filename", file]
             command += [] if manifest else ["--dry-run=server"]
             code, said = run(command, tmp_path, cluster.env)
             assert code == 0, said
@@ -82,7 +82,9 @@ def test_the_api_server_accepts(tool: str, model: str, cluster: Cluster, tmp_pat
 
 def test_the_api_server_refuses(cluster: Cluster, tmp_path: Path) -> None:
     """The test above would see a misspelt field, and a pod that breaks `restricted`."""
-    bad = yaml.safe_load(re.split(r"^---$", text("kustomize", "rolling", "prod"), flags=re.MULTILINE)[0])
+    bad: dict[str, Any] = yaml.safe_load(
+        re.split(r"^---$", text("kustomize", "rolling", "prod"), flags=re.MULTILINE)[0]
+    )
     bad["speck"] = 1
     pod = {
         "apiVersion": "v1",
@@ -91,11 +93,20 @@ def test_the_api_server_refuses(cluster: Cluster, tmp_path: Path) -> None:
         "spec": {"containers": [{"name": "a", "image": "a"}]},
     }
     cluster.namespace("judge", **{"pod-security.kubernetes.io/enforce": "restricted"})
+    thing: dict[str, Any]
     for thing, words in ((bad, "unknown field"), (pod, "violates PodSecurity")):
         thing["metadata"]["namespace"] = "judge"
         file = tmp_path / "bad.yaml"
         file.write_text(yaml.safe_dump(thing), encoding="utf-8")
-        command = ["kubectl", "apply", "--server-side", "--dry-run=server", "--validate=strict", "--filename", file]
+        command: list[str | Path] = [
+            "kubectl",
+            "apply",
+            "--server-side",
+            "--dry-run=server",
+            "--validate=strict",
+            "--filename",
+            file,
+        ]
         code, said = run(command, tmp_path, cluster.env)
         assert code != 0
         assert words in said
