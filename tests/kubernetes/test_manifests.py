@@ -86,7 +86,7 @@ def test_the_api_server_refuses(cluster: Cluster, tmp_path: Path) -> None:
         re.split(r"^---$", text("kustomize", "rolling", "prod"), flags=re.MULTILINE)[0]
     )
     bad["speck"] = 1
-    pod = {
+    pod: dict[str, Any] = {
         "apiVersion": "v1",
         "kind": "Pod",
         "metadata": {"name": "bad"},
