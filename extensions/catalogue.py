@@ -6,11 +6,15 @@ variant needs no list anywhere: it is offered on the day its folder exists.
 
 from __future__ import annotations
 
+import os
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+UNFINISHED = bool(os.environ.get("COPIER_INFRA_UNFINISHED"))
+"""Whoever works on a room that is not offered yet sets this, to render and test it like the others."""
 
 BUILT_IN_PLATFORM = ("platform", "iac_tool", "pulumi_language")
 """Choice questions whose values come from `platforms/*.yml` alone."""
@@ -93,8 +97,12 @@ class Catalogue:
         )
 
     def tools(self, platform: str) -> list[str]:
-        """Tools whose room is built, the platform's default first."""
-        return [tool for tool in self.platforms[platform]["iac_tool"] if (platform, tool) in self.folders]
+        """Tools whose room is built and not marked `unfinished`, the platform's default first."""
+        return [
+            tool
+            for tool, row in self.platforms[platform]["iac_tool"].items()
+            if (platform, tool) in self.folders and (UNFINISHED or not row.get("unfinished"))
+        ]
 
     def models(self, platform: str, tool: str) -> list[str]:
         """Deployment models that the tool's room really has."""
