@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Make the apps of an environment what its files say: config vars, dyno size and number, preboot, autoscaling.
+# Changed config vars make a release of their own and restart the dynos.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+if [[ $# -ne 1 || ! -f infra/heroku/$1.config ]]; then
+  echo "usage: $0 dev|staging|prod" >&2
+  exit 64
+fi
+# shellcheck source=/dev/null
+source "infra/heroku/$1.sizes"
+mapfile -t config < <(grep --invert-match -e '^#' -e '=$' "infra/heroku/$1.config")
+for app in $(infra/scripts/apps.sh "$1"); do
+  if ! infra/scripts/plan.sh "$1" >/dev/null; then
+    heroku config:set "${config[@]}" --app "$app"
+  fi
+  heroku ps:scale "web=$MINIMUM:$DYNO" --app "$app"
+  if [[ $DYNO == standard-* || $DYNO == performance-* ]]; then
+    # the new dynos start before the old ones stop
+    heroku features:enable preboot --app "$app"
+  fi
+  if [[ $DYNO == performance-* ]]; then
+    # Heroku scales by the 95th percentile of the response time and by nothing else
+    heroku ps:autoscale:enable --min "$MINIMUM" --max "$MAXIMUM" --p95 500 --app "$app"
+  fi
+done
