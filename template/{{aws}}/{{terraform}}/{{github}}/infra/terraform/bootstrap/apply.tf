@@ -60,7 +60,7 @@ data "aws_iam_policy_document" "apply" {
     ]
   }
 
-  # New things have to carry the tags of this environment, and must not be another one's already …
+  # New things have to carry the tags of this environment, and what they are made in must not be another one's.
   statement {
     sid       = "NewByTag"
     resources = ["*"]
@@ -171,7 +171,7 @@ data "aws_iam_policy_document" "apply" {
     }
   }
 
-  # … and existing things are its own when they do.
+  # Existing things are its own when they carry the tags.
   statement {
     sid       = "ExistingByTag"
     resources = ["*"]
