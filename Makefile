@@ -6,7 +6,7 @@ PYTHON ?= python3
 LANES ?= $(if $(CI),all,fast)
 RUN := PYTHONPATH=src .venv/bin/python -m
 
-.PHONY: help new test test-slow lint venv tools
+.PHONY: help new test test-slow bench lint venv tools
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  %-10s %s\n", $$1, $$2 }'
@@ -24,11 +24,14 @@ test-slow: venv tools ## Run one lane: make test-slow LANE=apply
 	@case " $(LANE) " in *" checkov "*|*" cluster "*) PYTHON=$(PYTHON) tests/tools/setup.sh venv checkov ;; esac
 	$(RUN) pytest -n 2 --lanes=$(LANE) $(PYTEST_ARGS)
 
+bench: venv ## Measure the services against bare servers and nginx: make bench ARGS='--rounds 3 python node go'
+	@PYTHONPATH=src:tests/service:tests .venv/bin/python -m bench $(ARGS)
+
 lint: venv ## Check this repository's own code
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
-	MYPYPATH=tests/service:tests:src .venv/bin/mypy tests/service/*.py
+	MYPYPATH=tests/service:tests:src .venv/bin/mypy tests/service/*.py bench
 
 venv:
 	@PYTHON=$(PYTHON) tests/tools/setup.sh venv dev

@@ -14,7 +14,10 @@ CHECKS = {
     "ruff check": ["ruff", "check", "--quiet", "."],
     "ruff format": ["ruff", "format", "--check", "--quiet", "."],
     "mypy": ["mypy"],
-    "mypy service": ["mypy", *(path for path in OWN if path.startswith("tests/service/") and path.endswith(".py"))],
+    "mypy service": [
+        "mypy",
+        *(path for path in OWN if path.startswith(("tests/service/", "bench/")) and path.endswith(".py")),
+    ],
     "shellcheck": ["shellcheck", *SHELL],
     "shfmt": ["shfmt", "-d", "-i", "2", *SHELL],
     "yamllint": [

@@ -1,0 +1,1 @@
+"""How much of the machine each service takes: `make bench`."""

@@ -1,0 +1,40 @@
+"""What is asked of each runtime, as ratios of the same run: absolute numbers are the machine's, ratios the program's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+LIVE, READY, HOME = "/health/live", "/health/ready", "/"
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """Requests per CPU-second of one thing, as a share of another's; each is a server's variant and a path."""
+
+    what: str
+    of: tuple[str, str]
+    to: tuple[str, str]
+    least: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Limit:
+    """The most of something that a service may take."""
+
+    what: str
+    unit: str
+    most: Mapping[str, float]
+
+
+RATIOS = (
+    Ratio("live : bare", ("quiet", LIVE), ("bare", HOME), {"python": 0.65, "node": 0.85, "go": 0.90}),
+    Ratio("ready (cached) : live", ("quiet", READY), ("quiet", LIVE), {"python": 0.80, "node": 0.75, "go": 0.90}),
+    Ratio("/ with metrics : bare", ("quiet", HOME), ("bare", HOME), {"python": 0.18, "node": 0.60, "go": 0.85}),
+    Ratio(
+        "/ with access log : without", ("logging", HOME), ("quiet", HOME), {"python": 0.70, "node": 0.50, "go": 0.75}
+    ),
+    Ratio("/ traced 1 % : access log", ("tracing", HOME), ("logging", HOME), {"python": 0.35, "node": 0.50}),
+)
+COLD_START = Limit("cold start to live", "CPU-s", {"python": 1.0, "node": 0.6, "go": 0.05})
+MEMORY = Limit("idle memory (PSS)", "MB", {"python": 70, "node": 130, "go": 15})
