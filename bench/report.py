@@ -8,7 +8,7 @@ from bench.targets import COLD_START, HOME, MEMORY, RATIOS
 
 Speeds = Mapping[tuple[str, str], float]
 Row = tuple[str, str, str, str, str, str]
-HEADER: Row = ("runtime", "what", "target", "measured", "verdict", "requests per CPU-second")
+HEADER: Row = ("runtime", "what", "target", "measured", "verdict", "requests per CPU-second, or the reason of a miss")
 
 
 def rows(runtime: str, speeds: Speeds, cold_start: float, memory: float) -> Iterator[Row]:
@@ -29,7 +29,9 @@ def rows(runtime: str, speeds: Speeds, cold_start: float, memory: float) -> Iter
         )
     for limit, value in ((COLD_START, cold_start), (MEMORY, memory)):
         most = limit.most[runtime]
-        yield runtime, limit.what, f"<= {most:g} {limit.unit}", f"{value:.2f}", "met" if value <= most else "missed", ""
+        met = value <= most
+        why = "" if met else limit.why.get(runtime, "")
+        yield runtime, limit.what, f"<= {most:g} {limit.unit}", f"{value:.2f}", "met" if met else "missed", why
 
 
 def table(lines: Iterable[Row]) -> str:
