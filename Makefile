@@ -32,6 +32,7 @@ lint: venv ## Check this repository's own code
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	MYPYPATH=tests/service:tests:src .venv/bin/mypy tests/service/*.py bench
+	MYPYPATH=tests/containers:tests/service:tests:src .venv/bin/mypy tests/containers/*.py
 
 venv:
 	@PYTHON=$(PYTHON) tests/tools/setup.sh venv dev

@@ -18,6 +18,10 @@ CHECKS = {
         "mypy",
         *(path for path in OWN if path.startswith(("tests/service/", "bench/")) and path.endswith(".py")),
     ],
+    "mypy containers": [
+        "mypy",
+        *(path for path in OWN if path.startswith("tests/containers/") and path.endswith(".py")),
+    ],
     "shellcheck": ["shellcheck", *SHELL],
     "shfmt": ["shfmt", "-d", "-i", "2", *SHELL],
     "yamllint": [
@@ -35,7 +39,7 @@ CHECKS = {
 def test_own_code(check: str) -> None:
     """No finding."""
     tool, *arguments = CHECKS[check]
-    env = {"MYPYPATH": "tests/service:tests:src"} if check == "mypy service" else {}
+    env = {"MYPYPATH": "tests/containers:tests/service:tests:src"} if check.startswith("mypy ") else {}
     code, output = run([need(tool), *arguments], ROOT, env)
     if code:
         pytest.fail(output, pytrace=False)
