@@ -27,20 +27,20 @@ def roots(tree: Tree) -> list[str]:
     return sorted(folder for folder in with_code if not {"modules", "tests"} & set(folder.split("/")))
 
 
-def judge(tree: Tree) -> str:
-    """Findings of fmt, init, validate and test in every root module; warnings count."""
+def judge(tree: Tree, test: bool = True) -> str:
+    """Findings of fmt, init, validate and, unless switched off, test in every root module; warnings count."""
     if TFCHECK.is_dir():
-        code, output = tfcheck(tree.folder, *roots(tree))
+        code, output = tfcheck(tree.folder, *([] if test else ["--no-test"]), *roots(tree))
         untested = [
             f"{root}: its tests did not run"
             for root in roots(tree)
-            if list((tree.folder / root).glob("tests/*.tftest.hcl")) and not _passed(output, root)
+            if test and list((tree.folder / root).glob("tests/*.tftest.hcl")) and not _passed(output, root)
         ]
         lines = [
             line for line in output.splitlines() if code or " warning: " in line or not line.startswith((" ", "ok "))
         ]
         return "\n".join([*lines, *(untested if not code else [])])
-    return "\n".join(finding for root in roots(tree) for finding in _plain(tree.folder / root, root))
+    return "\n".join(finding for root in roots(tree) for finding in _plain(tree.folder / root, root, test))
 
 
 def _passed(output: str, root: str) -> bool:
@@ -54,7 +54,7 @@ def tfcheck(folder: Path, *arguments: str) -> tuple[int, str]:
     return run([sys.executable, TFCHECK / "tfcheck.py", "-v", *arguments], cwd=folder, env=schemas)
 
 
-def _plain(folder: Path, name: str) -> list[str]:
+def _plain(folder: Path, name: str, test: bool) -> list[str]:
     terraform = need("terraform")
     findings = []
     code, output = run([terraform, "fmt", "-check", "-recursive", "-no-color"], folder)
@@ -72,7 +72,7 @@ def _plain(folder: Path, name: str) -> list[str]:
         findings.append(
             f"{name}/{place.get('filename', '')}:{line} {found['severity']}: {found['summary']}: {found.get('detail')}"
         )
-    if not code and list(folder.glob("tests/*.tftest.hcl")):
+    if test and not code and list(folder.glob("tests/*.tftest.hcl")):
         code, output = run([terraform, "test", "-no-color"], folder)
         if code:
             findings.append(f"{name}: test: {output}")
