@@ -64,6 +64,7 @@ def test_python_service(name: str, gallery: Gallery, shared_folder: Path, tmp_pa
     if not (gallery[name] / "app/Makefile").exists():
         pytest.fail(f"{name} has no app/Makefile", pytrace=False)
     app = Path(shutil.copytree(gallery[name] / "app", tmp_path / "app"))
+    shutil.copytree(gallery[name] / "scripts", tmp_path / "scripts")  # the judge of the service's contract test
     python_environment(app, shared_folder)
     make(tmp_path, "-C", "app", "lint", "test")
 
