@@ -1,6 +1,6 @@
 """Holds AWS command lines against the parser and the shapes of the installed version; sends nothing.
 
-Executed by the Python of the environment that holds awscli: a JSON list of argument lists on stdin, and for each the
+Executed by the Python of the environment that holds awscli: an argument list as JSON per line on stdin, and for each the
 reason why it is refused, or null, on stdout.
 """
 
@@ -40,7 +40,9 @@ def judge(arguments: list[str]) -> str | None:
     out, err = io.StringIO(), io.StringIO()
     try:
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            driver.main([*arguments, "--region", "eu-central-1", "--no-sign-request"])
+            code = driver.main([*arguments, "--region", "eu-central-1", "--no-sign-request"])
+        if code == 0 and "--generate-cli-skeleton" in arguments:
+            return None
     except Accepted:
         return None
     except SystemExit:
@@ -59,4 +61,5 @@ folder = Path(tempfile.mkdtemp())
 os.environ["PATH"] = f"{folder}:{os.environ['PATH']}"
 client.BaseClient._make_api_call = check
 driver = create_clidriver()
-json.dump([judge(arguments) for arguments in json.load(sys.stdin)], sys.stdout)
+for line in sys.stdin:
+    print(json.dumps(judge(json.loads(line))), flush=True)

@@ -1,0 +1,58 @@
+"""CLIs that no package of the tests has: commands and options are held against `grammar/*.yml`, facts of their manuals."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from commands.extract import Line
+from commands.judges import Judge, options
+
+FOLDER = Path(__file__).resolve().parent.parent / "grammar"
+
+
+@cache
+def grammar(name: str) -> dict[str, list[str]]:
+    """Command -> options; `others` has the program in front of the command."""
+    file = FOLDER / f"{name}.yml"
+    rows: dict[str, list[str]] = yaml.safe_load((file if file.exists() else FOLDER / "others.yml").read_text("utf-8"))
+    return (
+        rows if file.exists() else {key.partition(" ")[2]: row for key, row in rows.items() if key.split()[0] == name}
+    )
+
+
+def known(line: Line, render: Path) -> str | None:
+    """Hold a line against the grammar of its CLI; options may stand before the command."""
+    rows = grammar(line[0])
+    words = list(line[1:])
+    if "" in rows:  # a program without commands
+        unknown = [option for option in options(words) if option not in rows[""]]
+        return f"{line[0]} has no {unknown[0]}" if unknown else None
+    starts = [word for word in words if not word.startswith("-")]
+    # the command is the longest name that begins with a word; a value of an option in front of it may be skipped
+    for start in range(len(starts)):
+        for end in range(len(starts), start, -1):
+            name = " ".join(starts[start:end])
+            if name in rows:
+                unknown = [option for option in options(words) if option not in rows[name]]
+                return f"{line[0]} {name} has no {unknown[0]}" if unknown else None
+        if start == 0 and not words[0].startswith("-"):
+            break
+    return f"grammar/ knows no {' '.join(line[:4])}"
+
+
+JUDGES = {
+    "gh": Judge(known, "gh run watch 1 --exit-status", ("gh run watch 1 --exit", "gh environment create")),
+    "glab": Judge(known, "glab variable set A --value b", ("glab variable set A --val b", "glab envs create")),
+    "checkov": Judge(known, "checkov --directory a", ("checkov --direktory a",)),
+    "docker": Judge(known, "docker buildx build --sbom=true .", ("docker buildx build --sbm=true .", "docker biuld .")),
+    "skopeo": Judge(known, "skopeo copy --all a b", ("skopeo copy --al a b", "skopeo cp a b")),
+    "podman-compose": Judge(known, "podman-compose -f a.yml up --wait", ("podman-compose up --wiat", "podman-compose upp")),
+    "apk": Judge(known, "apk add --no-cache bash", ("apk add --no-such bash", "apk install bash")),
+    "apt-get": Judge(known, "apt-get install --yes a", ("apt-get install --yees a", "apt-get add a")),
+    "npx": Judge(known, "npx @tigrisdata/cli buckets lifecycle create a --days 3", ("npx @tigrisdata/cli buckets lifecycle set a",)),
+    "trivy": Judge(known, "trivy image --exit-code 1 a", ("trivy image --exit 1 a", "trivy images a")),
+    "uv": Judge(known, "uv pip compile --universal a", ("uv pip compile --univ a", "uv pip compose a")),
+}  # fmt: skip
