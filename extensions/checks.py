@@ -23,6 +23,33 @@ RESERVED = r"\A(con|prn|aux|nul|com[0-9]|lpt[0-9]|internal(-.*)?|app|service|inf
 # controls, line separators, the byte order mark and characters that turn the reading direction
 UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
+PATH = re.compile(r"\A/([A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*/?)?\Z")
+WORDS = re.compile(r"\A([A-Za-z0-9._/:=@,+-]+( [A-Za-z0-9._/:=@,+-]+)*)?\Z")
+
+# the database, the cache, the collector and the flag service, which listen beside the service on a laptop or in its task
+TAKEN = (4317, 4318, 5432, 6379, 8014, 8016)
+
+
+def port_problem(port: int) -> str:
+    """A port that a container without any right can bind, and that no helper beside it needs."""
+    if port in TAKEN:
+        return f"port: {', '.join(map(str, TAKEN))} are taken by what runs beside the service"
+    return "" if 1024 <= port <= 65535 else "port: 1024 to 65535; a smaller one needs a right that the container does not get"
+
+
+def path_problem(question: str, path: str) -> str:
+    """A probe's path: what every load balancer, manifest and shell takes as it stands."""
+    if len(path) <= 100 and PATH.search(path):
+        return ""
+    return f"{question}: a path such as /healthz: letters, digits and ._~- between slashes, no query, up to 100 characters"
+
+
+def command_problem(question: str, command: str) -> str:
+    """A command of the image, or nothing. It runs without a shell, so quotes and variables would arrive as they stand."""
+    if len(command) <= 200 and WORDS.search(command):
+        return ""
+    return f"{question}: words of letters, digits and ._/:=@,+- with one space between; no shell reads quotes or variables"
+
 
 def one_line(question: str, text: str, longest: int) -> str:
     """Free text: one line, not empty, printable, at most `longest` characters."""
@@ -32,7 +59,7 @@ def one_line(question: str, text: str, longest: int) -> str:
 
 
 class Checks(Extension):
-    """The functions `one_line`, `slug_problem`, `region_problem`, `default_region`, `residencies` and the filter `slug`."""
+    """The functions `one_line`, `port_problem`, `path_problem`, `command_problem`, `slug_problem`, `region_problem`, `default_region`, `residencies` and the filter `slug`."""
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
@@ -43,6 +70,9 @@ class Checks(Extension):
         environment.filters["slug"] = self.slug
         environment.globals.update(
             one_line=one_line,
+            port_problem=port_problem,
+            path_problem=path_problem,
+            command_problem=command_problem,
             slug_problem=self.slug_problem,
             region_problem=self.region_problem,
             default_region=self.default_region,

@@ -1,7 +1,8 @@
 """Contracts: what all rooms must agree on, written once in `contracts/*.yml` and `platforms/*.yml`.
 
 Adds `contracts` (each file by its name, entries filtered to what was chosen, placeholders filled) and `facts` (the
-chosen platform's file) to every Jinja context, and `service_command`, what starts the service inside its image.
+chosen platform's file) to every Jinja context, and the words that the image is called with: `service_command`, what
+its recipe starts, and `commands`, what the infrastructure says to it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,13 @@ from copier_template_extensions import ContextHook
 from jinja2 import Environment
 
 ROOT = Path(__file__).resolve().parent.parent
+OWN_SERVICE = {
+    "port": ("environment", "PORT", "default"),
+    "live_path": ("health", "paths", "live"),
+    "ready_path": ("health", "paths", "ready"),
+    "startup_path": ("health", "paths", "startup"),
+}
+"""Answers about a service that does not come with the template, and the place in the contracts that each replaces."""
 
 
 def _read(folder: str) -> dict[str, Any]:
@@ -40,13 +48,29 @@ class Contracts(ContextHook):
         if facts is None:
             return
         chosen = tuple(context.get(question) for question in self.questions)
-        key = (context["platform"], context.get("project_slug"), *chosen)
+        own = context.get("app_runtime") == "none"
+        replaced = {name: context[name] for name in OWN_SERVICE if own and name in context}
+        key = (context["platform"], context.get("project_slug"), *chosen, *replaced.items())
         if key not in self.memo:
             fill = {"slug": context.get("project_slug"), **facts["timings"]}
             self.memo[key] = {name: _chosen(data, chosen, fill) for name, data in self.contracts.items()}
+            for name, value in replaced.items():
+                contract, entry, field = OWN_SERVICE[name]
+                self.memo[key][contract][entry][field] = value
         context["facts"] = facts
-        context["service_command"] = self.commands.get(context.get("app_runtime", ""), [])
+        context["service_command"] = service = self.commands.get(context.get("app_runtime", ""), [])
+        context["commands"] = _commands(context, service)
         context["contracts"] = self.memo[key]
+
+
+def _commands(context: dict[str, Any], service: list[str]) -> dict[str, list[str]]:
+    """What the image is called with, as words; empty where there is no such command, or where the image's own is right."""
+    if service:
+        commands = {name: [*service, name] for name in ("migrate", "healthcheck", "shell")} | {"start": []}
+    else:
+        asked = {name: str(context.get(f"{name}_command", "")).split() for name in ("start", "migrate")}
+        commands = asked | {"healthcheck": [], "shell": ["/bin/sh"]}
+    return commands if context.get("database") == "postgres" else commands | {"migrate": []}
 
 
 def _chosen(data: Any, chosen: tuple[Any, ...], fill: dict[str, Any]) -> Any:

@@ -92,7 +92,11 @@ def combinations() -> dict[str, dict[str, Any]]:
     for number, (triple, others) in enumerate(sample(), start=1):
         texts = VALID["hostile_texts"] if number % 2 else {}
         named[f"sample-{number:02}-{'-'.join(triple)}"] = triple_answers(triple) | others | texts
-    return named | {f"answers-{name}": triple_answers(triples()[0]) | answers for name, answers in VALID.items()}
+    named |= {f"answers-{name}": triple_answers(triples()[0]) | answers for name, answers in VALID.items()}
+    # each tool of each platform has its own way to wire a service of one's own
+    firsts = {triple[:2]: triple for triple in reversed(triples()[1:]) if triple[:2] != triples()[0][:2]}
+    own = VALID["own_service"]
+    return named | {f"answers-own_service-{'-'.join(room)}": triple_answers(row) | own for room, row in firsts.items()}
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ NAMES = {
     "setup", "project_name", "project_slug", "description", "owner", "repository_url", "platform", "iac_tool", "deployment_model",
     "pulumi_language", "azure_compute", "kubernetes_distribution", "app_runtime", "database", "cache", "ci_provider",
     "container_engine", "base_image", "secrets_manager", "local_secrets", "observability", "region", "monthly_budget",
-    "alert_email", "rto_minutes", "rpo_minutes", "high_availability", "data_residency",
+    "port", "start_command", "live_path", "ready_path", "startup_path", "migrate_command", "alert_email", "rto_minutes", "rpo_minutes", "high_availability", "data_residency",
 }  # fmt: skip
 
 
@@ -131,6 +131,7 @@ def test_every_default_is_offered() -> None:
 def test_the_quick_setup_records_every_answer() -> None:
     answers = yaml.safe_load((render() / ".copier-answers.yml").read_text(encoding="utf-8"))
     hidden = {"pulumi_language", "azure_compute", "kubernetes_distribution"}
+    hidden |= {"port", "start_command", "live_path", "ready_path", "startup_path", "migrate_command"}
     assert questions() - hidden <= set(answers) | {name for name in questions() if name.startswith("app_")}
 
 

@@ -55,7 +55,7 @@ switch_to() {
 healthy() {
   local good=0
   for ((try = 0; try < 20; try++)); do
-    if curl --fail --silent --output /dev/null --max-time 5 "$SERVICE_URL/health/ready"; then
+    if curl --fail --silent --output /dev/null --max-time 5 "$SERVICE_URL$READY_PATH"; then
       good=$((good + 1))
     else
       good=0

@@ -62,7 +62,7 @@ module "service" {
   repository_arn         = local.repository_arn
   permissions_boundary   = local.permissions_boundary
   port                   = var.port
-  commands               = { healthcheck = var.healthcheck_command, migrate = var.migrate_command }
+  commands               = { start = var.start_command, healthcheck = var.healthcheck_command, migrate = var.migrate_command }
   task                   = var.task
   environment            = merge(concat([local.environment], local.parts[*].environment, [var.extra_environment])...)
   secrets                = merge(concat(local.parts[*].secrets, [var.extra_secrets])...)

@@ -36,7 +36,7 @@ output "task_definition_arn" {
 }
 
 output "migrate_task_definition_arn" {
-  description = "One-off task that migrates the schema."
+  description = "One-off task that migrates the schema; null where nothing is to migrate."
   value       = module.service.migrate_task_definition_arn
 }
 

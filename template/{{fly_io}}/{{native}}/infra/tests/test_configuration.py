@@ -30,11 +30,13 @@ class Service(unittest.TestCase):
     """The service itself."""
 
     def test_traffic(self) -> None:
-        """It is encrypted, and waits for readiness."""
+        """It is encrypted, and waits for the readiness that the release asks for too."""
+        scripts = (INFRA / "scripts" / "project.sh").read_text(encoding="utf-8")
+        ready = re.findall(r"^export READY_PATH=(\S+)$", scripts, re.MULTILINE)
         for environment in ENVIRONMENTS:
             http = service(environment)["http_service"]
             assert http["force_https"]
-            assert [check["path"] for check in http["checks"]] == ["/health/ready"]
+            assert [check["path"] for check in http["checks"]] == ready
 
     def test_shutdown(self) -> None:
         """Requests in flight may finish before the Machine is killed."""

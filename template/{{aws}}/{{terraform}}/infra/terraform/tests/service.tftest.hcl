@@ -11,7 +11,7 @@ variables {
   permissions_boundary = "arn:aws:iam::111122223333:policy/app-boundary"
   kms_key_arn          = "arn:aws:kms:eu-central-1:111122223333:key/00000000-0000-4000-8000-000000000000"
   port                 = 8000
-  commands             = { healthcheck = ["healthcheck"], migrate = ["migrate"] }
+  commands             = { start = [], healthcheck = ["healthcheck"], migrate = ["migrate"] }
   task                 = { cpu = 256, memory = 512 }
   environment          = { LOG_LEVEL = "info", EMPTY = "" }
   secrets              = { TOKEN = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:app/prod/token-AbCdEf" }

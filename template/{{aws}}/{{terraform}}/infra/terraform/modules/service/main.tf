@@ -64,6 +64,19 @@ locals {
     logConfiguration       = local.log_configuration
   }
 
+  own_command = { for key, words in { command = var.commands.start } : key => words if length(words) > 0 }
+
+  # Alive, not ready: a database that is down must not restart every instance. Readiness is the load balancer's matter.
+  liveness = {
+    for key, words in { healthCheck = var.commands.healthcheck } : key => {
+      command     = concat(["CMD"], words)
+      interval    = var.health.interval
+      timeout     = var.health.timeout
+      retries     = var.health.failures
+      startPeriod = var.health.startup_grace
+    } if length(words) > 0
+  }
+
   sidecars = [
     for container in var.sidecars : merge(
       { essential = false, readonlyRootFilesystem = true, logConfiguration = local.log_configuration },
@@ -82,17 +95,8 @@ resource "aws_ecs_task_definition" "service" {
   task_role_arn            = aws_iam_role.task.arn
   skip_destroy             = true # an older revision is the way back
 
-  container_definitions = jsonencode(concat([merge(local.app, {
+  container_definitions = jsonencode(concat([merge(local.app, local.own_command, local.liveness, {
     portMappings = [{ containerPort = var.port, hostPort = var.port, protocol = "tcp" }]
-
-    # Alive, not ready: a database that is down must not restart every instance. Readiness is the load balancer's matter.
-    healthCheck = {
-      command     = concat(["CMD"], var.commands.healthcheck)
-      interval    = var.health.interval
-      timeout     = var.health.timeout
-      retries     = var.health.failures
-      startPeriod = var.health.startup_grace
-    }
   })], local.sidecars))
 
   runtime_platform {
@@ -111,6 +115,8 @@ resource "aws_ecs_task_definition" "service" {
 
 # Schema changes run once, before the release, in the same image with the same settings.
 resource "aws_ecs_task_definition" "migrate" {
+  count = length(var.commands.migrate) > 0 ? 1 : 0
+
   family                   = "${var.name}-migrate"
   requires_compatibilities = ["FARGATE"]
   network_mode             = "awsvpc"

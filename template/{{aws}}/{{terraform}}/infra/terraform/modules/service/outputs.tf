@@ -25,7 +25,7 @@ output "task_definition_arn" {
 
 output "migrate_task_definition_arn" {
   description = "One-off task that brings the schema up to date."
-  value       = aws_ecs_task_definition.migrate.arn
+  value       = one(aws_ecs_task_definition.migrate[*].arn)
 }
 
 output "network_configuration" {

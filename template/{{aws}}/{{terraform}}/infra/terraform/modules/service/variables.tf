@@ -19,8 +19,8 @@ variable "port" {
 }
 
 variable "commands" {
-  description = "Commands inside the image: is it alive, and bring the schema up to date."
-  type        = object({ healthcheck = list(string), migrate = list(string) })
+  description = "Commands inside the image: start, is it alive, bring the schema up to date. Empty: the image's own, none, none."
+  type        = object({ start = list(string), healthcheck = list(string), migrate = list(string) })
 }
 
 variable "task" {
