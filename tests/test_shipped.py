@@ -69,22 +69,38 @@ def test_python_service(name: str, gallery: Gallery, shared_folder: Path, tmp_pa
     make(tmp_path, "-C", "app", "lint", "test")
 
 
-@pytest.mark.parametrize("platform_tool", sorted({triple[:2] for triple in triples()}), ids="-".join)
-def test_make_test(platform_tool: tuple[str, str], gallery: Gallery, shared_folder: Path, tmp_path: Path) -> None:
-    """`make test` as a new owner types it; Terraform finds its providers in a mirror where ../shared/tfcheck is."""
-    name = next("-".join(triple) for triple in triples() if triple[:2] == platform_tool)
+ROOMS = sorted({triple[:2] for triple in triples()})
+
+
+def providers(tool: str, tmp_path: Path) -> dict[str, str]:
+    """Environment in which Terraform finds its providers: in a mirror where ../shared/tfcheck is, else in the registry."""
+    if tool != "terraform":
+        return {}
+    need("terraform")
+    if not TFCHECK.is_dir():
+        return {}
+    schemas = shutil.copytree(TFCHECK / "schemas", tmp_path / "schemas", copy_function=shutil.copyfile)
+    schemas.chmod(0o755)
+    mirror = [sys.executable, TFCHECK / "mirror.py", schemas, tmp_path / "mirror"]
+    subprocess.run(mirror, check=True, stdout=subprocess.DEVNULL)
+    return {"TF_CLI_CONFIG_FILE": str(tmp_path / "mirror/terraformrc")}
+
+
+@pytest.mark.parametrize("room", ROOMS, ids="-".join)
+def test_make_test(room: tuple[str, str], gallery: Gallery, shared_folder: Path, tmp_path: Path) -> None:
+    """`make test` as a new owner types it."""
+    name = next("-".join(triple) for triple in triples() if triple[:2] == room)
     folder = Path(shutil.copytree(gallery[name], tmp_path / "my-service"))
     python_environment(folder / "app", shared_folder)
-    environment = {}
-    if platform_tool[1] == "terraform":
-        need("terraform")
-        if TFCHECK.is_dir():
-            schemas = shutil.copytree(TFCHECK / "schemas", tmp_path / "schemas", copy_function=shutil.copyfile)
-            schemas.chmod(0o755)
-            subprocess.run(
-                [sys.executable, TFCHECK / "mirror.py", schemas, tmp_path / "mirror"],
-                check=True,
-                stdout=subprocess.DEVNULL,
-            )
-            environment["TF_CLI_CONFIG_FILE"] = str(tmp_path / "mirror/terraformrc")
-    make(folder, "test", **environment)
+    make(folder, "test", **providers(room[1], tmp_path))
+
+
+@pytest.mark.parametrize("room", ROOMS, ids="-".join)
+def test_own_service(room: tuple[str, str], gallery: Gallery, tmp_path: Path) -> None:
+    """`make check test` beside an application of one's own, whose Dockerfile the template neither writes nor minds."""
+    name = "answers-own_service" if room == triples()[0][:2] else f"answers-own_service-{'-'.join(room)}"
+    folder = Path(shutil.copytree(gallery[name], tmp_path / "my-service"))
+    assert not (folder / "app").exists()
+    assert not (folder / "Dockerfile").exists()
+    (folder / "Dockerfile").write_text('FROM scratch\nCOPY web /web\nUSER 10001:10001\nCMD ["/web"]\n', encoding="utf-8")
+    make(folder, "check", "test", **providers(room[1], tmp_path))

@@ -70,6 +70,16 @@ run "instance" {
   }
 
   assert {
+    condition     = local.service.healthCheck.command == ["CMD", "healthcheck"] && !can(local.service.command)
+    error_message = "The image's own command starts it, and the one for its health is asked."
+  }
+
+  assert {
+    condition     = length(aws_ecs_task_definition.migrate) == 1
+    error_message = "The schema has a task of its own."
+  }
+
+  assert {
     condition     = aws_cloudwatch_log_group.service.retention_in_days == 30
     error_message = "Logs are hot for thirty days."
   }
@@ -87,6 +97,28 @@ run "instance" {
   assert {
     condition     = alltrue([for role in [aws_iam_role.execution, aws_iam_role.task] : role.permissions_boundary == var.permissions_boundary])
     error_message = "Every role is under the boundary."
+  }
+}
+
+run "commands" {
+  command = plan
+
+  variables {
+    commands = { start = ["serve", "--port", "8000"], healthcheck = [], migrate = [] }
+  }
+
+  module {
+    source = "./modules/service"
+  }
+
+  assert {
+    condition     = join(" ", local.service.command) == "serve --port 8000" && !can(local.service.healthCheck)
+    error_message = "A command of its own starts it, and without one for its health the load balancer decides."
+  }
+
+  assert {
+    condition     = length(aws_ecs_task_definition.migrate) == 0
+    error_message = "Nothing migrates where there is no command for it."
   }
 }
 

@@ -64,18 +64,22 @@ locals {
     logConfiguration       = local.log_configuration
   }
 
-  own_command = { for key, words in { command = var.commands.start } : key => words if length(words) > 0 }
+  # What is null is left to the image, or to the load balancer.
+  own = {
+    command      = length(var.commands.start) == 0 ? null : var.commands.start
+    portMappings = [{ containerPort = var.port, hostPort = var.port, protocol = "tcp" }]
 
-  # Alive, not ready: a database that is down must not restart every instance. Readiness is the load balancer's matter.
-  liveness = {
-    for key, words in { healthCheck = var.commands.healthcheck } : key => {
-      command     = concat(["CMD"], words)
+    # Alive, not ready: a database that is down must not restart every instance. Readiness is the load balancer's matter.
+    healthCheck = length(var.commands.healthcheck) == 0 ? null : {
+      command     = concat(["CMD"], var.commands.healthcheck)
       interval    = var.health.interval
       timeout     = var.health.timeout
       retries     = var.health.failures
       startPeriod = var.health.startup_grace
-    } if length(words) > 0
+    }
   }
+
+  service = { for field, value in merge(local.app, local.own) : field => value if value != null }
 
   sidecars = [
     for container in var.sidecars : merge(
@@ -95,9 +99,7 @@ resource "aws_ecs_task_definition" "service" {
   task_role_arn            = aws_iam_role.task.arn
   skip_destroy             = true # an older revision is the way back
 
-  container_definitions = jsonencode(concat([merge(local.app, local.own_command, local.liveness, {
-    portMappings = [{ containerPort = var.port, hostPort = var.port, protocol = "tcp" }]
-  })], local.sidecars))
+  container_definitions = jsonencode(concat([local.service], local.sidecars))
 
   runtime_platform {
     operating_system_family = "LINUX"
