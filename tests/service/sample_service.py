@@ -1,6 +1,6 @@
 """The smallest service that keeps the health contract, and one fault at a time: what the checker is checked with.
 
-Its one dependency is a file: no file refuses, the word "hang" in it hangs. `FAULT` names what it does wrong.
+It is nobody's runtime: a service of somebody's own, with paths of its own (`LIVE`, `READY`, `STARTUP`). Its one dependency is a file: no file refuses, the word "hang" in it hangs. `FAULT` names what it does wrong.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from typing import Any
 FAULT = os.environ.get("FAULT", "")
 STORE = Path(os.environ["STORE"])
 COUNT = Path(os.environ["COUNT"])
+BUSY = Path(os.environ["BUSY"])
+PATHS = {name: os.environ.get(name.upper(), f"/health/{name}") for name in ("live", "ready", "startup")}
 TTL, TIMEOUT = 0.3, 0.3
 
 
@@ -30,6 +32,7 @@ class State:
         self.ready: tuple[int, dict[str, Any]] = (503, {"status": "fail"})
         self.started = FAULT == "started too early"
         self.failed = False
+        self.born = time.monotonic()
         self.draining = False
         self.in_flight = 0
 
@@ -40,7 +43,7 @@ class State:
             if time.monotonic() > give_up:
                 return False
             time.sleep(0.02)
-        return STORE.exists()
+        return STORE.exists() and not (FAULT == "shares connections" and BUSY.exists())
 
     def check(self) -> tuple[int, dict[str, Any]]:
         with self.lock:
@@ -59,6 +62,8 @@ class State:
             return self.ready
 
     def startup(self) -> tuple[int, dict[str, Any]]:
+        if FAULT == "gives up" and time.monotonic() - self.born > TTL:
+            return 200, {"status": "pass"}
         status, _ = self.check() if not self.started or FAULT == "not latched" else (200, {})
         return (200, {"status": "pass"}) if self.started and status == 200 else (503, {"status": "fail"})
 
@@ -89,9 +94,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def handle_any(self) -> None:
         probes = {
-            "/health/live": self.state.live,
-            "/health/ready": self.state.check,
-            "/health/startup": self.state.startup,
+            PATHS["live"]: self.state.live,
+            PATHS["ready"]: self.state.check,
+            PATHS["startup"]: self.state.startup,
         }
         probe = probes.get(self.path)
         if probe is None:
@@ -145,6 +150,8 @@ def main() -> None:
             os._exit(1)
 
     signal.signal(signal.SIGTERM, on_signal)
+    if FAULT == "ends when continued":
+        signal.signal(signal.SIGCONT, lambda *_: os._exit(1))
     server.serve_forever()
     while True:
         time.sleep(1)

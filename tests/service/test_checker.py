@@ -34,6 +34,9 @@ FAULTS = {
     "deaf": 10,
     "starts anyway": 12,
     "exits with 1": 12,
+    "ends when continued": 11,
+    "gives up": 7,
+    "shares connections": 15,
     "first only": 12,
     "shows values": 12,
     "stampede": 13,
@@ -44,17 +47,17 @@ FAULTS = {
 
 def judge(folder: Path, fault: str, *options: str) -> dict[int, str]:
     """Row -> result for the sample service with this fault."""
-    store, count = folder / "store", folder / "count"
+    store, count, busy = folder / "store", folder / "count", folder / "busy"
     store.write_text("")
     count.write_text("0")
     command = [
         *(sys.executable, str(CHECKER), f"http://127.0.0.1:{free_port()}", "--json"),
         *("--ttl=0.3", "--timeout=0.3", "--slack=1", "--drain-delay=1"),
         f"--launch={sys.executable} {HERE / 'sample_service.py'}",
-        *(f"--env=FAULT={fault}", f"--env=STORE={store}", f"--env=COUNT={count}"),
+        *(f"--env=FAULT={fault}", f"--env=STORE={store}", f"--env=COUNT={count}", f"--env=BUSY={busy}"),
         *(f"--stop=store=rm {store}", f"--start=store=touch {store}"),
         *(f"--hang=store=printf hang > {store}", f"--resume=store=: > {store}", f"--count=store=cat {count}"),
-        *("--busy=store=true", "--idle=store=true"),
+        *(f"--busy=store=touch {busy}", f"--idle=store=rm {busy}"),
         *("--optional=store=STORE_CRITICAL=false", "--in-flight=POST /notes {}"),
         *("--bad=LIMIT=eleven", "--bad=MODE=loud"),
         *options,
@@ -68,6 +71,18 @@ def judge(folder: Path, fault: str, *options: str) -> dict[int, str]:
 def test_a_service_that_keeps_the_contract_passes(tmp_path: Path) -> None:
     rows = judge(tmp_path, "")
     assert rows == dict.fromkeys(range(1, 16), "ok")
+
+
+def test_every_row_has_a_fault() -> None:
+    assert set(FAULTS.values()) == set(range(1, 16))
+
+
+def test_paths_of_ones_own(tmp_path: Path) -> None:
+    paths = {"live": "/up", "ready": "/status/ready", "startup": "/status/started"}
+    told = [f"--{name}={path}" for name, path in paths.items()]
+    set_so = [f"--env={name.upper()}={path}" for name, path in paths.items()]
+    assert judge(tmp_path, "", "--rows=2,3,14", *told, *set_so) == dict.fromkeys((2, 3, 6, 14), "ok")
+    assert judge(tmp_path, "", "--rows=2,14", *set_so) == dict.fromkeys((2, 14), "FAILED")
 
 
 @pytest.mark.parametrize(("fault", "row"), FAULTS.items())
