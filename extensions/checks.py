@@ -34,21 +34,29 @@ def port_problem(port: int) -> str:
     """A port that a container without any right can bind, and that no helper beside it needs."""
     if port in TAKEN:
         return f"port: {', '.join(map(str, TAKEN))} are taken by what runs beside the service"
-    return "" if 1024 <= port <= 65535 else "port: 1024 to 65535; a smaller one needs a right that the container does not get"
+    return (
+        ""
+        if 1024 <= port <= 65535
+        else "port: 1024 to 65535; a smaller one needs a right that the container does not get"
+    )
 
 
 def path_problem(question: str, path: str) -> str:
     """A probe's path: what every load balancer, manifest and shell takes as it stands."""
     if len(path) <= 100 and PATH.search(path):
         return ""
-    return f"{question}: a path such as /healthz: letters, digits and ._~- between slashes, no query, up to 100 characters"
+    return (
+        f"{question}: a path such as /healthz: letters, digits and ._~- between slashes, no query, up to 100 characters"
+    )
 
 
 def command_problem(question: str, command: str) -> str:
     """A command of the image, or nothing. It runs without a shell, so quotes and variables would arrive as they stand."""
     if len(command) <= 200 and WORDS.search(command):
         return ""
-    return f"{question}: words of letters, digits and ._/:=@,+- with one space between; no shell reads quotes or variables"
+    return (
+        f"{question}: words of letters, digits and ._/:=@,+- with one space between; no shell reads quotes or variables"
+    )
 
 
 def one_line(question: str, text: str, longest: int) -> str:
@@ -59,7 +67,7 @@ def one_line(question: str, text: str, longest: int) -> str:
 
 
 class Checks(Extension):
-    """The functions `one_line`, `port_problem`, `path_problem`, `command_problem`, `slug_problem`, `region_problem`, `default_region`, `residencies` and the filter `slug`."""
+    """One function for each check below and above, `default_region`, `residencies`, and the filter `slug`."""
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)

@@ -18,7 +18,8 @@ NAMES = {
     "setup", "project_name", "project_slug", "description", "owner", "repository_url", "platform", "iac_tool", "deployment_model",
     "pulumi_language", "azure_compute", "kubernetes_distribution", "app_runtime", "database", "cache", "ci_provider",
     "container_engine", "base_image", "secrets_manager", "local_secrets", "observability", "region", "monthly_budget",
-    "port", "start_command", "live_path", "ready_path", "startup_path", "migrate_command", "alert_email", "rto_minutes", "rpo_minutes", "high_availability", "data_residency",
+    "port", "start_command", "live_path", "ready_path", "startup_path", "migrate_command",
+    "alert_email", "rto_minutes", "rpo_minutes", "high_availability", "data_residency",
 }  # fmt: skip
 
 

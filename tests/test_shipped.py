@@ -81,8 +81,8 @@ def providers(tool: str, tmp_path: Path) -> dict[str, str]:
         return {}
     schemas = shutil.copytree(TFCHECK / "schemas", tmp_path / "schemas", copy_function=shutil.copyfile)
     schemas.chmod(0o755)
-    mirror = [sys.executable, TFCHECK / "mirror.py", schemas, tmp_path / "mirror"]
-    subprocess.run(mirror, check=True, stdout=subprocess.DEVNULL)
+    mirror = [TFCHECK / "mirror.py", schemas, tmp_path / "mirror"]
+    subprocess.run([sys.executable, *mirror], check=True, stdout=subprocess.DEVNULL)
     return {"TF_CLI_CONFIG_FILE": str(tmp_path / "mirror/terraformrc")}
 
 
@@ -102,5 +102,7 @@ def test_own_service(room: tuple[str, str], gallery: Gallery, tmp_path: Path) ->
     folder = Path(shutil.copytree(gallery[name], tmp_path / "my-service"))
     assert not (folder / "app").exists()
     assert not (folder / "Dockerfile").exists()
-    (folder / "Dockerfile").write_text('FROM scratch\nCOPY web /web\nUSER 10001:10001\nCMD ["/web"]\n', encoding="utf-8")
+    (folder / "Dockerfile").write_text(
+        'FROM scratch\nCOPY web /web\nUSER 10001:10001\nCMD ["/web"]\n', encoding="utf-8"
+    )
     make(folder, "check", "test", **providers(room[1], tmp_path))

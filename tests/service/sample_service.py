@@ -1,6 +1,7 @@
 """The smallest service that keeps the health contract, and one fault at a time: what the checker is checked with.
 
-It is nobody's runtime: a service of somebody's own, with paths of its own (`LIVE`, `READY`, `STARTUP`). Its one dependency is a file: no file refuses, the word "hang" in it hangs. `FAULT` names what it does wrong.
+It is nobody's runtime: a service of somebody's own, with paths of its own (`LIVE`, `READY`, `STARTUP`).
+Its one dependency is a file: no file refuses, the word "hang" in it hangs. `FAULT` names what it does wrong.
 """
 
 from __future__ import annotations
