@@ -33,6 +33,8 @@ PARTS = [
     "helm",
 ]
 DIGEST = "@sha256:" + "0" * 64
+PROVIDERS = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "copier-infra/terraform-providers"
+"""Providers of Terraform that somebody built, as a mirror; without this folder they come from the registry."""
 T = TypeVar("T")
 __all__ = ["KIT", "Cluster", "Environment", "image", "missing", "until"]
 
@@ -86,6 +88,11 @@ class Environment:
         config["users"][0]["user"] |= {"as": "pipeline", "as-groups": [f"{self.namespace}-deploy"]}
         self.pipeline = self.bin / "kubeconfig"
         self.pipeline.write_text(json.dumps(config))
+        self.admin = cluster.dir / "kubeconfig"
+        self.reader = self.bin / "reader"
+        config["users"][0]["user"]["as-groups"] = [f"{self.namespace}-plan"]
+        self.reader.write_text(json.dumps(config))
+        self.terraform = (render / "infra/terraform").is_dir()
         for file in render.glob("infra/**/*.yaml"):
             text = file.read_text()
             for long, short in SHORTER.items():
@@ -94,15 +101,35 @@ class Environment:
 
     def bootstrap(self) -> None:
         """What an administrator does once."""
+        if self.terraform:
+            self.shared("apply", "--server-side", "--validate=strict")
+            self.script("bootstrap", "-auto-approve", kubeconfig=self.admin)
+            return
         guard_rails = self.render / f"infra/bootstrap/{self.name}.yaml"
         self.cluster.kubectl("apply", "--server-side", "--validate=strict", "--filename", str(guard_rails))
 
-    def script(self, name: str, *arguments: str, fails: bool = False) -> float:
-        """Run a script of infra/scripts as the pipeline; seconds that it took."""
+    def unprovided(self) -> str:
+        """Why Terraform has no providers here, or nothing."""
+        if not shutil.which("terraform"):
+            return "no terraform on PATH"
+        command = ["terraform", f"-chdir={self.render}/infra/terraform", "init", "-backend=false", "-input=false"]
+        env = {**os.environ, **self.settings(self.admin)}
+        done = subprocess.run(command, env=env, text=True, capture_output=True, check=False)
+        if done.returncode and "Failed to query available provider packages" in done.stderr:
+            return f"neither a registry of providers nor {PROVIDERS} is within reach"
+        assert done.returncode == 0, done.stderr
+        return ""
+
+    def shared(self, *command: str) -> None:
+        """What the environments of Terraform share."""
+        self.cluster.kubectl(*command, "--filename", str(self.render / "infra/bootstrap/shared.yaml"))
+
+    def script(self, name: str, *arguments: str, fails: bool = False, kubeconfig: Path | None = None) -> str:
+        """Run a script of infra/scripts, as the pipeline if nobody else is named; what it says."""
         since = time.monotonic()
         done = subprocess.run(
             ["bash", self.render / "infra/scripts" / f"{name}.sh", self.name, *arguments],
-            env={**self.cluster.env, "KUBECONFIG": str(self.pipeline), "PATH": f"{self.bin}:{os.environ['PATH']}"},
+            env={**self.cluster.env, **self.settings(kubeconfig or self.pipeline)},
             text=True,
             capture_output=True,
             timeout=600,
@@ -113,7 +140,16 @@ class Environment:
         assert (done.returncode != 0) is fails, f"{name} {arguments}: exit {done.returncode}\n{output}"
         took = time.monotonic() - since
         print(f"{took:6.1f} s  {name} {' '.join(arguments)}{' (stopped and undone)' * fails}", flush=True)
-        return took
+        return output
+
+    def settings(self, kubeconfig: Path) -> dict[str, str]:
+        """Variables of a person or a pipeline at work."""
+        found = {"KUBECONFIG": str(kubeconfig), "PATH": f"{self.bin}:{os.environ['PATH']}"}
+        if PROVIDERS.is_dir():
+            mirror = self.bin / "terraformrc"
+            mirror.write_text(f'provider_installation {{\n  filesystem_mirror {{\n    path = "{PROVIDERS}"\n  }}\n}}\n')
+            found["TF_CLI_CONFIG_FILE"] = str(mirror)
+        return found
 
     def get(self, *what: str) -> Any:
         """Objects of the namespace."""
@@ -151,5 +187,9 @@ class Environment:
 
     def remove(self) -> None:
         """Leave nothing for the next test; the namespace goes on its own."""
-        self.cluster.kubectl("delete", "namespace", self.namespace, "--wait=true", "--timeout=120s")
+        if self.terraform:
+            self.script("bootstrap", "-destroy", "-auto-approve", kubeconfig=self.admin)
+            self.shared("delete", "--wait=true", "--timeout=120s")
+        else:
+            self.cluster.kubectl("delete", "namespace", self.namespace, "--wait=true", "--timeout=120s")
         shutil.rmtree(self.bin)

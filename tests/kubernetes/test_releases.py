@@ -26,6 +26,8 @@ def release(request: pytest.FixtureRequest, cluster: Cluster, tmp_path: Path) ->
     )
     print(f"\n{tool} {model}")
     environment = Environment(cluster, folder)
+    if environment.terraform and (reason := environment.unprovided()):
+        pytest.skip(f"not run: {reason}")
     environment.bootstrap()
     yield environment
     environment.remove()
