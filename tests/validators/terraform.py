@@ -18,6 +18,7 @@ FILES = (
     "infra/*.tpl",
     "infra/*.tftpl",
     "infra/*.json",
+    "infra/helm/*",  # the chart that a release on Kubernetes applies
 )
 
 

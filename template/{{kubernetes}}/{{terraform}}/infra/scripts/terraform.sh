@@ -17,8 +17,9 @@ plan() { # IMAGE: takes no lock, so that a reader may plan; before the first rel
   terraform_in ../terraform plan -input=false -lock=false -var image="$image"
 }
 
-apply() { # IMAGE
-  terraform_in ../terraform apply -input=false -auto-approve -lock-timeout=5m -var image="$1"
+apply() { # IMAGE: the outputs at its end are all manifests, which the plan has shown
+  terraform_in ../terraform apply -no-color -input=false -auto-approve -lock-timeout=5m -var image="$1" |
+    sed '/^Outputs:/,$d'
 }
 
 released() { # what go_to takes: the image, so that the state and the cluster always agree

@@ -12,7 +12,7 @@ locals {
   ]
 }
 
-# What the chart makes of the values: the plan shows it line by line (output "manifests").
+# What the chart makes of the values; a plan shows how a release changes it (output "manifests").
 data "helm_template" "service" {
   name         = local.project
   namespace    = local.namespace
@@ -29,7 +29,7 @@ resource "helm_release" "service" {
   max_history = 20
 
   # A changed template changes no argument; this makes it a change all the same.
-  description = "manifests ${sha256(data.helm_template.service.manifest)}"
+  description = "manifests ${sha256(jsonencode(data.helm_template.service.manifests))}"
 
   # Helm waits by the clock and knows no Rollout: the scripts wait, and go back.
   wait   = false

@@ -1,4 +1,4 @@
-# What people and the plan look at: `terraform output`.
+# What people and plans look at: `terraform output`.
 
 output "namespace" {
   description = "Namespace of the environment."
@@ -11,6 +11,6 @@ output "image" {
 }
 
 output "manifests" {
-  description = "Objects of the release; it holds no secret."
-  value       = data.helm_template.service.manifest
+  description = "Objects of the release, by the file that makes them; no secret is among them."
+  value       = data.helm_template.service.manifests
 }
