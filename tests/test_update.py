@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from unittest.mock import patch
 
@@ -81,7 +81,7 @@ def project(template: Path, folder: Path, version: str, **answers: str) -> Path:
     return folder
 
 
-def update(folder: Path, version: str | VcsRef | None = None, **answers: str) -> None:
+def update(folder: Path, version: str | VcsRef | None = None, exclude: Sequence[str] = (), **answers: str) -> None:
     """Update a project as the documentation says."""
     fast(
         lambda: copier.run_update(
@@ -90,6 +90,7 @@ def update(folder: Path, version: str | VcsRef | None = None, **answers: str) ->
             defaults=True,
             overwrite=True,
             vcs_ref=version,
+            exclude=exclude,
             unsafe=True,
             quiet=True,
             settings=Settings(),

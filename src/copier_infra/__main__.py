@@ -18,13 +18,16 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     create = commands.add_parser("new", help="ask, and render a new repository")
-    create.add_argument("destination", type=Path, help="folder of the new repository; must be absent or empty")
+    create.add_argument("destination", type=Path, help="folder of the repository; absent or empty, or --existing")
     create.add_argument("-d", "--data", action="append", default=[], metavar="NAME=VALUE", help="an answer")
     create.add_argument("--data-file", type=Path, metavar="FILE", help="YAML file with answers")
     create.add_argument(
         "-l", "--defaults", action="store_true", help="ask nothing; without a terminal this is the default"
     )
     create.add_argument("-r", "--vcs-ref", metavar="REF", help="version of the template; the latest where absent")
+    create.add_argument(
+        "--existing", action="store_true", help="add to a repository that has an application; no file of it is replaced"
+    )
     create.set_defaults(run=new.run)
 
     show = commands.add_parser("matrix", help="print what is offered: platform, tool, deployment model")

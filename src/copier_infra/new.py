@@ -22,7 +22,7 @@ import copier
 import yaml
 from copier.errors import CopierError
 
-from copier_infra import template
+from copier_infra import existing, template
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 PROGRESS = re.compile(
@@ -37,22 +37,40 @@ class Refused(Exception):
 def run(options: argparse.Namespace) -> None:
     """Ask what is not given, render, move into place, print the next steps."""
     destination = options.destination.expanduser().resolve()
-    if destination.exists() and (not destination.is_dir() or any(destination.iterdir())):
-        raise Refused(
-            f"{destination} is not empty; in a repository that exists, run: copier copy --trust {template.ROOT} ."
-        )
+    taken = destination.exists() and (not destination.is_dir() or any(destination.iterdir()))
+    if taken and not (options.existing and destination.is_dir()):
+        raise Refused(f"{destination} is not empty; with --existing the files are put beside those that are there")
     answers = _answers(options)
+    if taken:
+        _check_existing(destination, answers)
     missing_parent = next((parent for parent in destination.parents if parent.is_dir()), None)
     if missing_parent is None:
         raise Refused(f"{destination} cannot be created")
     with _beside(missing_parent) as folder:
         rendered = folder / destination.name
         output = _render(rendered, answers, options)
+        if taken:
+            try:
+                print(existing.summary(destination, *existing.place(rendered, destination)))
+            except FileExistsError as error:
+                raise Refused(str(error)) from None
+            return
         if destination.is_dir():
             destination.rmdir()
         destination.parent.mkdir(parents=True, exist_ok=True)
         rendered.rename(destination)
     print(output.replace(str(rendered), str(destination)).strip())
+
+
+def _check_existing(destination: Path, answers: dict[str, Any]) -> None:
+    """A repository with an application keeps it: the service that comes along would be a second one."""
+    answers.setdefault("app_runtime", "none")
+    if answers["app_runtime"] != "none" and (destination / "app").exists():
+        raise Refused(
+            f"{destination / 'app'} exists; the service of the template needs that folder: -d app_runtime=none"
+        )
+    if (destination / ".copier-answers.yml").exists():
+        raise Refused(f"{destination} was rendered by Copier before; there, run: copier update --trust")
 
 
 @contextlib.contextmanager
