@@ -32,6 +32,7 @@ CHECKS = {
         *(path for path in OWN if path.endswith((".yml", ".yaml"))),
     ],
     "taplo": ["taplo", "lint", "--no-schema", *(path for path in OWN if path.endswith(".toml"))],
+    "taplo format": ["taplo", "format", "--check", "tests/lanes.toml"],
 }
 
 
