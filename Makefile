@@ -37,7 +37,8 @@ lint: venv ## Check this repository's own code
 venv:
 	@PYTHON=$(PYTHON) tests/tools/setup.sh venv dev
 
-# A tool in Go needs a Go toolchain; without one its validator reports itself as not run.
+# A tool in Go needs a Go toolchain, one for Node npm; without, its validator reports itself as not run.
 tools:
 	@PYTHON=$(PYTHON) tests/tools/setup.sh venv commands
 	@for tool in tests/tools/*/go.mod; do tests/tools/setup.sh go "$$(basename "$$(dirname "$$tool")")" || test $$? = 69 || exit 1; done
+	@for tool in tests/tools/*/package.json; do tests/tools/setup.sh npm "$$(basename "$$(dirname "$$tool")")" || test $$? = 69 || exit 1; done

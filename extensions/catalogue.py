@@ -87,12 +87,12 @@ class Catalogue:
             if any(answers.get(question) in values for question, values in opened_by.items())
         }
 
-    def has_room(self, platform: str, room: str, tool: str | None = None) -> bool:
-        """Whether `room` exists in the common part, or inside the platform (and its tool)."""
+    def has_room(self, platform: str, room: str, tool: str | None = None, inside: bool = False) -> bool:
+        """Whether `room` exists in the common part, or inside the platform (and its tool); `inside`: only there."""
         foreign = set(self.platforms) - {platform}
         other_tools = set(self.platforms[platform]["iac_tool"]) - {tool} if tool else set()
         return any(
-            room in chain and not foreign.intersection(chain) and not other_tools.intersection(chain)
+            room in chain and (not inside or platform in chain) and not foreign.intersection(chain) and not other_tools.intersection(chain)
             for chain in self.folders
         )
 
@@ -143,5 +143,7 @@ class Catalogue:
         return [
             value
             for value, row in options.items()
-            if not row.get("files", True) or self.has_room(platform, self.room(question, value), tool)
+            if not row.get("files", True)
+            or self.has_room(platform, self.room(question, value), tool, row.get("files") == "platform")
+            and (UNFINISHED or not row.get("unfinished"))
         ]

@@ -3,12 +3,13 @@
 #
 #   setup.sh venv NAME   virtual environment of requirements/NAME.txt; `dev` is linked as .venv
 #   setup.sh go NAME     Go tool of tests/tools/NAME/go.mod, built with the toolchain on PATH
+#   setup.sh npm NAME    Node tool of tests/tools/NAME/package-lock.json
 #
-# Both live in ${XDG_CACHE_HOME:-~/.cache}/copier-infra, named by the hash of their lock, so another clone finds them.
+# All live in ${XDG_CACHE_HOME:-~/.cache}/copier-infra, named by the hash of their lock, so another clone finds them.
 set -euo pipefail
 
 [[ $# -eq 2 ]] || {
-  echo "usage: setup.sh venv|go NAME" >&2
+  echo "usage: setup.sh venv|go|npm NAME" >&2
   exit 64
 }
 kind=$1 name=$2
@@ -54,6 +55,16 @@ make_go() {
   touch "$target/.ready"
 }
 
+make_npm() {
+  [[ -e $target/.ready ]] && return
+  echo "installing tests/tools/$name" >&2
+  rm -rf "$target"
+  mkdir -p "$target"
+  cp "$top/tests/tools/$name"/package*.json "$target"
+  (cd "$target" && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error >/dev/null)
+  touch "$target/.ready"
+}
+
 mkdir -p "$top/.tools"
 case $kind in
 venv)
@@ -75,8 +86,17 @@ go)
   locked "$target" make_go
   link=$top/.tools/$name
   ;;
+npm)
+  command -v npm >/dev/null || {
+    echo "$name is not installed: there is no npm here" >&2
+    exit 69
+  }
+  target=$cache/$name-$(hash_of <"$top/tests/tools/$name/package-lock.json")
+  locked "$target" make_npm
+  link=$top/.tools/$name
+  ;;
 *)
-  echo "setup.sh: venv or go, not $kind" >&2
+  echo "setup.sh: venv, go or npm, not $kind" >&2
   exit 64
   ;;
 esac

@@ -34,6 +34,7 @@ FAULTS: dict[str, tuple[dict[str, str], str]] = {
         "schedule",
     ),
     "schema gitlab-ci": ({".gitlab-ci.yml": "test:\n  script: 5\n"}, "script"),
+    "schema renovate": ({"renovate.json": '{"extends": 5}\n'}, "extends"),
     "schema compose-spec": ({"docker-compose.yml": "services: {a: {image: x, imagee: y}}\n"}, "imagee"),
     "compose config": (
         {"docker-compose.yml": "services:\n  a:\n    image: x\n    depends_on: [b]\n", ".env.example": "A=1\n"},

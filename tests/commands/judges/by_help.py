@@ -180,6 +180,7 @@ JUDGES = {
     "promtool": judge("{sub} --help", 2, "promtool test rules a.yml", "promtool test rulez a.yml", "promtool check rules --lnt a"),
     "ruff": judge("{sub} --help", 1, "ruff format --check", "ruff format --chek", "ruff formt"),
     "mypy": judge("--help", 0, "mypy", "mypy --no-such"),
+    "check-jsonschema": judge("--help", 0, "check-jsonschema --builtin-schema vendor.gitlab-ci a", "check-jsonschema --builtin a"),
     "yamllint": judge("--help", 0, "yamllint --strict .", "yamllint --strikt ."),
     "zizmor": judge("--help", 0, "zizmor --offline .", "zizmor --ofline ."),
     "actionlint": judge("-help", 0, "actionlint -no-color", "actionlint -no-colour"),
