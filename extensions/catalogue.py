@@ -92,7 +92,10 @@ class Catalogue:
         foreign = set(self.platforms) - {platform}
         other_tools = set(self.platforms[platform]["iac_tool"]) - {tool} if tool else set()
         return any(
-            room in chain and (not inside or platform in chain) and not foreign.intersection(chain) and not other_tools.intersection(chain)
+            room in chain
+            and (not inside or platform in chain)
+            and not foreign.intersection(chain)
+            and not other_tools.intersection(chain)
             for chain in self.folders
         )
 
@@ -144,6 +147,6 @@ class Catalogue:
             value
             for value, row in options.items()
             if not row.get("files", True)
-            or self.has_room(platform, self.room(question, value), tool, row.get("files") == "platform")
-            and (UNFINISHED or not row.get("unfinished"))
+            or (self.has_room(platform, self.room(question, value), tool, row.get("files") == "platform")
+            and (UNFINISHED or not row.get("unfinished")))
         ]
