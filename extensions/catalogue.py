@@ -147,6 +147,8 @@ class Catalogue:
             value
             for value, row in options.items()
             if not row.get("files", True)
-            or (self.has_room(platform, self.room(question, value), tool, row.get("files") == "platform")
-            and (UNFINISHED or not row.get("unfinished")))
+            or (
+                self.has_room(platform, self.room(question, value), tool, row.get("files") == "platform")
+                and (UNFINISHED or not row.get("unfinished"))
+            )
         ]
