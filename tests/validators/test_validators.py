@@ -19,7 +19,7 @@ def test_no_findings(validator: Validator, gallery: Gallery, tmp_path: Path) -> 
     """The validator has nothing to say about any file of any render."""
     tree = collect(gallery, validator.files, tmp_path / "renders", validator.group)
     if not tree.files:
-        pytest.skip(f"no render has a file for {validator.name}")
+        pytest.skip(f"not run: {validator.name}: no render has a file for it")
     findings = validator.judge(tree)
     if findings:
         pytest.fail(f"{validator.name}, {len(tree.files)} files:\n{findings}\n{tree.shared(findings)}", pytrace=False)
