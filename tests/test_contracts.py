@@ -135,6 +135,16 @@ def test_health_paths(gallery: Gallery) -> None:
                     for found in set(re.findall(r"(?<!\w)/health(?:/\w+)?\b", text)) - set(paths.values())
                     if found != "/health"
                 ]
+        port = answers.get("port", CONTRACTS["environment"]["PORT"]["default"])
+        for document in ("docs/specs/codebase_spec.md", "docs/health_contract.md"):
+            text = (folder / document).read_text(encoding="utf-8")
+            findings += [
+                f"{name}: {document}: {probe} {path}" for probe, path in paths.items() if f"| `{path}` |" not in text
+            ]
+        for file in compose_files(folder):
+            mapped = yaml.safe_load(file.read_text(encoding="utf-8"))["services"]["app"]["ports"]
+            if mapped != [f"127.0.0.1:${{PORT:-{port}}}:{port}"]:
+                findings.append(f"{name}: {file.name}: {mapped}, not {port}")
         if paths["ready"] not in infrastructure:
             findings.append(f"{name}: no probe in infra/ asks for {paths['ready']}")
     report(findings)

@@ -13,6 +13,7 @@ from typing import Any
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 import yaml
+from gallery import VALID
 from rendering import ROOT, catalogue, render, render_triple, triples
 
 TRIPLES = [triple for triple in triples() if triple[0] == "fly_io"]
@@ -75,6 +76,28 @@ def test_wiring(triple: tuple[str, str, str], environment: str) -> None:
     drain, finish = (float(config["env"][name]) for name in ("DRAIN_DELAY", "SHUTDOWN_TIMEOUT"))
     assert config["kill_signal"] == "SIGTERM"
     assert drain + finish + 2 < config["kill_timeout"] == facts["limits"]["kill_timeout"]
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_wiring_of_ones_own_service(environment: str) -> None:
+    """Port, probes and commands are those of the answers; a command that was not given is not there."""
+    own = VALID["own_service"]
+    config = load(render_triple(TRIPLES[0], **own) / f"infra/fly/{environment}.toml")
+    assert problems(config) == []
+    assert config["processes"] == {"app": own["start_command"]}
+    assert config["deploy"]["release_command"] == own["migrate_command"]
+    [ready], [live] = config["http_service"]["checks"], config["checks"].values()
+    assert (ready["path"], live["path"]) == (own["ready_path"], own["live_path"])
+    ports = {
+        config["http_service"]["internal_port"],
+        live["port"],
+        config["metrics"]["port"],
+        int(config["env"]["PORT"]),
+    }
+    assert ports == {own["port"]}
+    silent = load(render_triple(TRIPLES[0], app_runtime="none") / f"infra/fly/{environment}.toml")
+    assert "processes" not in silent
+    assert "release_command" not in silent["deploy"]
 
 
 @pytest.mark.parametrize("triple", TRIPLES, ids="-".join)
