@@ -48,8 +48,22 @@ run "entrance" {
   }
 
   assert {
-    condition     = length(aws_wafv2_web_acl.this.rule) == 5
-    error_message = "The firewall has its five rules."
+    condition     = length(aws_wafv2_web_acl.this.rule) == 6
+    error_message = "The firewall has its six rules."
+  }
+
+  assert {
+    condition = [
+      for rule in aws_wafv2_web_acl.this.rule : rule.action[0].block[0].custom_response[0].response_code if rule.name == "metrics"
+    ] == [404]
+    error_message = "Nobody outside reads metrics."
+  }
+
+  assert {
+    condition = [for path in ["/metrics", "/metrics/x", "/metricsx", "/x/metrics"] : length(flatten([
+      for rule in aws_wafv2_web_acl.this.rule : regexall(rule.statement[0].regex_match_statement[0].regex_string, path) if rule.name == "metrics"
+    ])) > 0] == [true, true, false, false]
+    error_message = "It takes /metrics and what is below, nothing else."
   }
 
   assert {

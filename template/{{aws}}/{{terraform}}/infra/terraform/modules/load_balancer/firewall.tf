@@ -113,6 +113,45 @@ resource "aws_wafv2_web_acl" "this" {
     }
   }
 
+  # For a collector beside the service only. The path is decoded first, which a rule of the load balancer does not do.
+  rule {
+    name     = "metrics"
+    priority = 6
+
+    action {
+      block {
+        custom_response {
+          response_code = 404
+        }
+      }
+    }
+
+    statement {
+      regex_match_statement {
+        regex_string = "^/metrics(/|$)"
+
+        field_to_match {
+          uri_path {}
+        }
+
+        dynamic "text_transformation" {
+          for_each = ["URL_DECODE", "NORMALIZE_PATH", "LOWERCASE"]
+
+          content {
+            priority = text_transformation.key
+            type     = text_transformation.value
+          }
+        }
+      }
+    }
+
+    visibility_config {
+      cloudwatch_metrics_enabled = true
+      metric_name                = "${var.name}-metrics"
+      sampled_requests_enabled   = true
+    }
+  }
+
   visibility_config {
     cloudwatch_metrics_enabled = true
     metric_name                = var.name

@@ -1,5 +1,5 @@
 # Changes one environment. Where a service takes the name from us, the name is the limit; where AWS makes up a name, the
-# tags are. Roles can only be made under the boundary, and the pipeline's own roles cannot be touched at all.
+# tags are. What it may do with roles is in roles.tf.
 
 data "aws_iam_policy_document" "apply" {
   for_each = toset(local.environments)
@@ -299,65 +299,6 @@ data "aws_iam_policy_document" "apply" {
       variable = "aws:RequestedRegion"
       values   = [var.region]
     }
-  }
-
-  statement {
-    sid       = "RolesUnderTheBoundary"
-    resources = ["${local.arn}:iam::${local.account}:role/${local.project}-${each.key}-*"]
-
-    actions = [
-      "iam:AttachRolePolicy",
-      "iam:CreateRole",
-      "iam:DeleteRolePolicy",
-      "iam:DetachRolePolicy",
-      "iam:PutRolePermissionsBoundary",
-      "iam:PutRolePolicy",
-    ]
-
-    condition {
-      test     = "StringEquals"
-      variable = "iam:PermissionsBoundary"
-      values   = [aws_iam_policy.boundary.arn]
-    }
-  }
-
-  statement {
-    sid       = "RestOfRoles"
-    actions   = ["iam:DeleteRole", "iam:ListInstanceProfilesForRole", "iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRole"]
-    resources = ["${local.arn}:iam::${local.account}:role/${local.project}-${each.key}-*"]
-  }
-
-  statement {
-    sid       = "PassRoles"
-    actions   = ["iam:PassRole"]
-    resources = ["${local.arn}:iam::${local.account}:role/${local.project}-${each.key}-*"]
-
-    condition {
-      test     = "StringEquals"
-      variable = "iam:PassedToService"
-
-      values = [
-        for service in ["appconfig", "backup", "ecs", "ecs-tasks", "firehose", "lambda", "logs", "monitoring.rds"] :
-        "${service}.amazonaws.com"
-      ]
-    }
-  }
-
-  statement {
-    sid       = "RolesOfAwsItself"
-    actions   = ["iam:CreateServiceLinkedRole"]
-    resources = ["${local.arn}:iam::${local.account}:role/aws-service-role/*"]
-  }
-
-  statement {
-    sid     = "NeverThePipeline"
-    effect  = "Deny"
-    actions = ["iam:Attach*", "iam:Create*", "iam:Delete*", "iam:Detach*", "iam:PassRole", "iam:Put*", "iam:Tag*", "iam:Untag*", "iam:Update*"]
-
-    resources = concat(
-      [aws_iam_policy.boundary.arn],
-      [for role in keys(local.claims) : "${local.arn}:iam::${local.account}:role/${local.project}-${role}"],
-    )
   }
 }
 

@@ -35,7 +35,7 @@ run "apply" {
 
   assert {
     condition = alltrue(flatten([
-      for statement in data.aws_iam_policy_document.apply["prod"].statement : [
+      for statement in data.aws_iam_policy_document.roles["prod"].statement : [
         for resource in statement.resources : startswith(resource, "arn:aws:iam::111122223333:role/${local.project}-prod-")
       ]
       if contains(["RolesUnderTheBoundary", "RestOfRoles", "PassRoles"], statement.sid)
@@ -46,7 +46,7 @@ run "apply" {
   assert {
     condition = alltrue([
       for role in keys(local.claims) : contains(flatten([
-        for statement in data.aws_iam_policy_document.apply["prod"].statement : statement.resources if statement.sid == "NeverThePipeline"
+        for statement in data.aws_iam_policy_document.roles["prod"].statement : statement.resources if statement.sid == "NeverThePipeline"
       ]), "arn:aws:iam::111122223333:role/${local.project}-${role}")
     ])
     error_message = "No role of the pipeline can be touched or passed."
@@ -54,10 +54,20 @@ run "apply" {
 
   assert {
     condition = alltrue([
-      for statement in data.aws_iam_policy_document.apply["prod"].statement : statement.effect == "Deny"
+      for statement in data.aws_iam_policy_document.roles["prod"].statement : statement.effect == "Deny"
       if statement.sid == "NeverThePipeline"
     ])
     error_message = "What is never allowed is denied."
+  }
+
+  assert {
+    condition     = alltrue([for environment in local.environments : aws_iam_role_policy_attachment.roles[environment].role == "${local.project}-${environment}-apply"])
+    error_message = "Each environment's role has its own rights on roles."
+  }
+
+  assert {
+    condition     = !anytrue([for action in flatten(data.aws_iam_policy_document.apply["prod"].statement[*].actions) : startswith(action, "iam:")])
+    error_message = "No other right on roles is given."
   }
 }
 
