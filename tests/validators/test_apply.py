@@ -66,8 +66,8 @@ def test_apply_and_destroy(name: str, gallery: Gallery, tmp_path: Path, monkeypa
     tree = collect({name: gallery[name]}, terraform.FILES, tmp_path / "renders", by_top)
     for root in terraform.roots(tree):
         if (chart := tmp_path / "renders" / root / "../helm").is_dir():  # tfcheck copies the root module alone
-            shutil.copytree(chart, tmp_path / "renders" / root / "helm")
-            override = 'locals {\n  chart = "${path.module}/helm"\n}\n'
+            shutil.copytree(chart, tmp_path / "renders" / root / "chart")
+            override = 'locals {\n  chart = "${path.module}/chart"\n}\n'
             (tmp_path / "renders" / root / "chart_override.tf").write_text(override, encoding="utf-8")
         values = [
             f"--var-file={root}/{path.relative_to(tmp_path / 'renders' / root)}"
