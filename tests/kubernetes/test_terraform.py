@@ -66,6 +66,19 @@ def test_a_plan_shows_manifests(released: Environment) -> None:
     assert released.get("hpa", "my-app")["spec"]["maxReplicas"] == 12
 
 
+def test_without_its_state_nothing_goes_on(released: Environment) -> None:
+    """What the folder knows of the state used last must not be taken for this environment's."""
+    backend = released.render / "infra/terraform/environments/prod/backend.hcl"
+    before = backend.read_text(encoding="utf-8")
+    backend.write_text(before.replace("my-app-prod-terraform", "my-app-terraform"), encoding="utf-8")
+    try:
+        released.script("deploy", image("3"), fails=True)
+    finally:
+        backend.write_text(before, encoding="utf-8")
+    released.serves("1")
+    assert NOTHING in plan(released)
+
+
 def can(released: Environment, who: str, verb: str, resource: str) -> bool:
     """The API server's own answer."""
     command = ["kubectl", "auth", "can-i", verb, resource, "--namespace", released.namespace]
@@ -85,10 +98,10 @@ def test_out_of_reach(what: str, who: str, released: Environment) -> None:
 def test_a_lost_state_comes_back(released: Environment) -> None:
     """By the runbook's own commands, and no pod is replaced."""
     runbook = (released.render / "docs/runbooks/kubernetes_runbook.md").read_text(encoding="utf-8")
-    (commands,) = (block for block in re.findall(r"```bash\n(.*?)```", runbook, re.DOTALL) if " import " in block)
+    (commands,) = (block for block in re.findall(r"```sh\n(.*?)```", runbook, re.DOTALL) if " import " in block)
     before = {pod["metadata"]["uid"] for pod in released.get("pods")["items"]}
     released.cluster.kubectl("delete", "secret", "tfstate-default-release", "-n", f"{released.namespace}-terraform")
-    variables = {"ENVIRONMENT": "prod", "NAMESPACE": released.namespace, "IMAGE": image("1")}
+    variables = {"ENV": "prod", "NAMESPACE": released.namespace, "IMAGE": image("1")}
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", commands],
         cwd=released.render,

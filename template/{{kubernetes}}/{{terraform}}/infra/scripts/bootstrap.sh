@@ -7,4 +7,5 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 . ./terraform.sh
 expect 1 "bootstrap.sh dev|staging|prod [OPTION...]" "${1-}"
 
-terraform_in ../terraform/bootstrap apply "${@:2}"
+prepare ../terraform/bootstrap
+terraform -chdir=../terraform/bootstrap apply "${values[@]}" "${@:2}"
