@@ -1,0 +1,46 @@
+package main
+
+import (
+	"slices"
+
+	rbacv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/rbac/v1"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+const rbac = "rbac.authorization.k8s.io"
+
+// access gives the pipeline all that a release touches, and nothing that guards it, such as quotas, roles and the
+// namespace. The cluster maps its OIDC identities to the groups, so no token is stored anywhere.
+func access(ctx *pulumi.Context, here place) error {
+	deploy, preview := rbacv1.PolicyRuleArray{}, rbacv1.PolicyRuleArray{}
+	for _, rule := range settings.Pipeline {
+		deploy = append(deploy, allowed(rule))
+		rule.Verbs = slices.DeleteFunc(slices.Clone(rule.Verbs), func(verb string) bool { return !slices.Contains(reading, verb) })
+		preview = append(preview, allowed(rule))
+	}
+	for part, rules := range map[string]rbacv1.PolicyRuleArray{"deploy": deploy, "preview": preview} {
+		group := rbacv1.SubjectArgs{
+			ApiGroup: pulumi.String(rbac),
+			Kind:     pulumi.String("Group"),
+			Name:     pulumi.String(here.namespace + "-" + part),
+		}
+		name := here.named(settings.Project+"-"+part, here.namespace)
+		if err := bind(ctx, part, name, rules, group, here.inside); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reading is what a pull request may: look, and change nothing.
+var reading = []string{"get", "list", "watch"}
+
+// allowed is a rule of project.json.
+func allowed(rule rule) rbacv1.PolicyRuleArgs {
+	return rbacv1.PolicyRuleArgs{
+		ApiGroups:     pulumi.ToStringArray(rule.APIGroups),
+		Resources:     pulumi.ToStringArray(rule.Resources),
+		ResourceNames: pulumi.ToStringArray(rule.ResourceNames),
+		Verbs:         pulumi.ToStringArray(rule.Verbs),
+	}
+}

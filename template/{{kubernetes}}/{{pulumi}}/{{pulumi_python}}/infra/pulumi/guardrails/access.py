@@ -1,0 +1,43 @@
+"""The pipeline: all that a release touches, and nothing that guards it, such as quotas, roles and the namespace."""
+
+from pulumi_kubernetes.rbac.v1 import PolicyRuleArgs, Role, RoleBinding, RoleRefArgs, SubjectArgs
+
+from guardrails.place import Place
+from settings import PROJECT, SETTINGS, Rule
+
+API = "rbac.authorization.k8s.io"
+READING = ("get", "list", "watch")
+
+
+def make(place: Place) -> None:
+    """Bind the groups that the cluster maps the pipeline's OIDC identities to, so no token is stored anywhere."""
+    bind(place, "deploy", SETTINGS["pipeline"])
+    bind(place, "preview", [reading(rule) for rule in SETTINGS["pipeline"]])
+
+
+def reading(rule: Rule) -> Rule:
+    """What a pull request may: look, and change nothing."""
+    return rule | {"verbs": [verb for verb in rule["verbs"] if verb in READING]}
+
+
+def bind(place: Place, part: str, rules: list[Rule]) -> None:
+    """Give a part of the pipeline its role."""
+    name = f"{PROJECT}-{part}"
+    Role(part, metadata=place.named(name), rules=[allowed(rule) for rule in rules], opts=place.inside)
+    RoleBinding(
+        part,
+        metadata=place.named(name),
+        role_ref=RoleRefArgs(api_group=API, kind="Role", name=name),
+        subjects=[SubjectArgs(api_group=API, kind="Group", name=f"{place.namespace}-{part}")],
+        opts=place.inside,
+    )
+
+
+def allowed(rule: Rule) -> PolicyRuleArgs:
+    """A rule of project.json."""
+    return PolicyRuleArgs(
+        api_groups=rule["apiGroups"],
+        resources=rule["resources"],
+        resource_names=rule.get("resourceNames"),
+        verbs=rule["verbs"],
+    )
