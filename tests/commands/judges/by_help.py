@@ -154,9 +154,9 @@ def npm(line: Line, render: Path) -> str | None:
     """Options of a command, and scripts that package.json has."""
     rest = [word for word in line[1:] if not word.startswith("-")]
     if rest[0] == "run":
-        package = render / "app/package.json"
-        if f'"{rest[1]}":' not in package.read_text(encoding="utf-8"):
-            return f"app/package.json has no script {rest[1]}"
+        packages = [*render.glob("app/package.json"), *render.glob("infra/*/package.json")]
+        if not any(f'"{rest[1]}":' in package.read_text(encoding="utf-8") for package in packages):
+            return f"no package.json has a script {rest[1]}"
     known = printed("npm", rest[0], "--help")
     if "Usage:" not in known or f"npm {rest[0]}" not in known:
         return f"npm has no {rest[0]}"

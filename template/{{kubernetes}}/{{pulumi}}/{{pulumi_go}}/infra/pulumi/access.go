@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"slices"
 
 	rbacv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/rbac/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
 )
 
 const rbac = "rbac.authorization.k8s.io"
@@ -18,14 +20,12 @@ func access(ctx *pulumi.Context, here place) error {
 		rule.Verbs = slices.DeleteFunc(slices.Clone(rule.Verbs), func(verb string) bool { return !slices.Contains(reading, verb) })
 		preview = append(preview, allowed(rule))
 	}
+	groups := config.New(ctx, "")
 	for part, rules := range map[string]rbacv1.PolicyRuleArray{"deploy": deploy, "preview": preview} {
-		group := rbacv1.SubjectArgs{
-			ApiGroup: pulumi.String(rbac),
-			Kind:     pulumi.String("Group"),
-			Name:     pulumi.String(here.namespace + "-" + part),
-		}
-		name := here.named(settings.Project+"-"+part, here.namespace)
-		if err := bind(ctx, part, name, rules, group, here.inside); err != nil {
+		name := cmp.Or(groups.Get(part+"Group"), here.namespace+"-"+part)
+		group := rbacv1.SubjectArgs{ApiGroup: pulumi.String(rbac), Kind: pulumi.String("Group"), Name: pulumi.String(name)}
+		metadata := here.named(settings.Project+"-"+part, here.namespace)
+		if err := bind(ctx, part, metadata, rules, group, here.inside); err != nil {
 			return err
 		}
 	}

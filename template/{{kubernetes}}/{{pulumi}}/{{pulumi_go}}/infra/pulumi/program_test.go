@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -37,10 +38,9 @@ func (r *recorder) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) 
 	return nil, fmt.Errorf("the program calls no function, but %s", args.Token)
 }
 
-// run runs the program as a stack, with the configuration of that stack.
-func run(t *testing.T, stack, image string) map[string]map[string]any {
+// configuration is what the file of a stack sets.
+func configuration(t *testing.T, stack string) map[string]string {
 	t.Helper()
-	t.Setenv("IMAGE", image)
 	text, err := os.ReadFile("Pulumi." + stack + ".yaml")
 	if err != nil {
 		t.Fatal(err)
@@ -49,8 +49,15 @@ func run(t *testing.T, stack, image string) map[string]map[string]any {
 	if err := yaml.Unmarshal(text, &file); err != nil {
 		t.Fatal(err)
 	}
+	return file.Config
+}
+
+// run runs the program as a stack, with the configuration of that stack.
+func run(t *testing.T, stack, image string) map[string]map[string]any {
+	t.Helper()
+	t.Setenv("IMAGE", image)
 	mocks := &recorder{asked: map[string]map[string]any{}}
-	configured := func(info *pulumi.RunInfo) { info.Config = file.Config }
+	configured := func(info *pulumi.RunInfo) { info.Config = configuration(t, stack) }
 	if err := pulumi.RunErr(program, pulumi.WithMocks(settings.Project, stack, mocks), configured); err != nil {
 		t.Fatal(err)
 	}
@@ -109,7 +116,8 @@ func TestGuardRails(t *testing.T) {
 
 		for _, part := range []string{"deploy", "preview"} {
 			subjects := made["RoleBinding/"+part]["subjects"].([]any)
-			equal(t, at(t, subjects[0], "name"), namespace+"-"+part)
+			group := configuration(t, environment+"-guardrails")[settings.Project+":"+part+"Group"]
+			equal(t, at(t, subjects[0], "name"), cmp.Or(group, namespace+"-"+part))
 		}
 
 		for name, inputs := range made {

@@ -3,7 +3,7 @@ package main
 import (
 	"context"
 
-	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/helm/v4"
+	helmv4 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/helm/v4"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
@@ -12,7 +12,7 @@ const chart = "../helm"
 // release makes the chart of the service with one image, REPOSITORY@sha256:DIGEST, in the namespace of its environment.
 func release(ctx *pulumi.Context, environment, image string) error {
 	values := pulumi.NewFileAsset(chart + "/environments/" + environment + "/values.yaml")
-	_, err := helm.NewChart(ctx, settings.Project, &helm.ChartArgs{
+	_, err := helmv4.NewChart(ctx, settings.Project, &helmv4.ChartArgs{
 		Namespace:      pulumi.String(settings.Project + "-" + environment),
 		Chart:          pulumi.String(chart),
 		ValueYamlFiles: pulumi.AssetOrArchiveArray{values},

@@ -1,5 +1,6 @@
 """The pipeline: all that a release touches, and nothing that guards it, such as quotas, roles and the namespace."""
 
+import pulumi
 from pulumi_kubernetes.rbac.v1 import PolicyRuleArgs, Role, RoleBinding, RoleRefArgs, SubjectArgs
 
 from guardrails.place import Place
@@ -23,12 +24,13 @@ def reading(rule: Rule) -> Rule:
 def bind(place: Place, part: str, rules: list[Rule]) -> None:
     """Give a part of the pipeline its role."""
     name = f"{PROJECT}-{part}"
+    group = pulumi.Config().get(f"{part}Group") or f"{place.namespace}-{part}"
     Role(part, metadata=place.named(name), rules=[allowed(rule) for rule in rules], opts=place.inside)
     RoleBinding(
         part,
         metadata=place.named(name),
         role_ref=RoleRefArgs(api_group=API, kind="Role", name=name),
-        subjects=[SubjectArgs(api_group=API, kind="Group", name=f"{place.namespace}-{part}")],
+        subjects=[SubjectArgs(api_group=API, kind="Group", name=group)],
         opts=place.inside,
     )
 

@@ -19,6 +19,12 @@ Recorded = dict[tuple[str, str], MockResourceArgs]
 Run = Callable[[str, Callable[[], None]], Recorded]
 
 
+def configuration(stack: str) -> dict[str, str]:
+    """What the file of a stack sets."""
+    file = yaml.safe_load((PROGRAM / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8"))
+    return {key: str(value) for key, value in file.get("config", {}).items()}
+
+
 class Recorder(Mocks):
     """Stands for the engine and the cluster."""
 
@@ -44,8 +50,7 @@ def run() -> Run:
 
         async def program() -> None:
             pulumi.runtime.set_mocks(recorder, project=PROJECT, stack=stack)
-            config = yaml.safe_load((PROGRAM / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8")).get("config", {})
-            pulumi.runtime.set_all_config({key: str(value) for key, value in config.items()})
+            pulumi.runtime.set_all_config(configuration(stack))
             await run_pulumi_func(part)
 
         asyncio.run(program())

@@ -6,7 +6,7 @@ import pytest
 
 from guardrails import guard
 from settings import PROJECT
-from tests.conftest import Recorded, Run
+from tests.conftest import Recorded, Run, configuration
 
 ENVIRONMENTS = ("dev", "staging", "prod")
 
@@ -51,9 +51,11 @@ def test_the_pipeline_cannot_lift_its_limits(made: Recorded, environment: str) -
     assert not granted & {"*", "namespaces", "resourcequotas", "limitranges", "roles", "rolebindings", "pods/exec"}
     assert not [rule for rule in rules if "*" in rule["verbs"] or "*" in rule["apiGroups"]]
     assert not [rule for rule in rules if "secrets" in rule["resources"] and not rule.get("resourceNames")]
+    configured = configuration(f"{environment}-guardrails")
     for part in ("deploy", "preview"):
+        group = configured.get(f"{PROJECT}:{part}Group", f"{PROJECT}-{environment}-{part}")
         subjects = made["RoleBinding", part].inputs["subjects"]
-        assert [subject["name"] for subject in subjects] == [f"{PROJECT}-{environment}-{part}"]
+        assert [(subject["kind"], subject["name"]) for subject in subjects] == [("Group", group)]
 
 
 def test_a_pull_request_changes_nothing(made: Recorded) -> None:

@@ -1,5 +1,6 @@
 // The pipeline: all that a release touches, and nothing that guards it, such as quotas, roles and the namespace.
 import { rbac } from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
 import { project, type Rule, settings } from "../settings.ts";
 import type { Place } from "./place.ts";
 
@@ -19,13 +20,14 @@ function reading(rule: Rule): Rule {
 /** Give a part of the pipeline its role. */
 function bind(place: Place, part: string, rules: Rule[]): void {
   const metadata = place.named(`${project}-${part}`);
+  const name = new pulumi.Config().get(`${part}Group`) ?? `${place.namespace}-${part}`;
   new rbac.v1.Role(part, { metadata, rules }, place.inside);
   new rbac.v1.RoleBinding(
     part,
     {
       metadata,
       roleRef: { apiGroup, kind: "Role", name: metadata.name },
-      subjects: [{ apiGroup, kind: "Group", name: `${place.namespace}-${part}` }],
+      subjects: [{ apiGroup, kind: "Group", name }],
     },
     place.inside,
   );

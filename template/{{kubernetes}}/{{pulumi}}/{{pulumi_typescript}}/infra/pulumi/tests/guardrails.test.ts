@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { guard } from "../guardrails/index.ts";
 import { project, type Rule } from "../settings.ts";
-import { run } from "./mocks.ts";
+import { configuration, run } from "./mocks.ts";
 
 let ceiling = 0;
 for (const environment of ["dev", "staging", "prod"]) {
@@ -40,7 +40,11 @@ for (const environment of ["dev", "staging", "prod"]) {
       assert.ok(rules.every((rule) => !rule.resources.includes("secrets") || rule.resourceNames?.length));
       for (const part of ["deploy", "preview"]) {
         const { subjects } = made[`RoleBinding/${part}`];
-        assert.deepEqual(subjects.map((subject: { name: string }) => subject.name), [`${project}-${environment}-${part}`]);
+        const group = configuration(`${environment}-guardrails`)[`${project}:${part}Group`];
+        assert.deepEqual(
+          subjects.map(({ kind, name }: { kind: string; name: string }) => [kind, name]),
+          [["Group", group ?? `${project}-${environment}-${part}`]],
+        );
       }
     });
 

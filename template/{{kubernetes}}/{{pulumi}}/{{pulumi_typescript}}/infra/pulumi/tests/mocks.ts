@@ -7,6 +7,12 @@ import { project } from "../settings.ts";
 /** Kind/name of each resource, and its inputs. */
 export type Recorded = Record<string, any>;
 
+/** What the file of a stack sets. */
+export function configuration(stack: string): Record<string, string> {
+  const file = parse(readFileSync(new URL(`../Pulumi.${stack}.yaml`, import.meta.url), "utf8"));
+  return Object.fromEntries(Object.entries(file.config ?? {}).map(([key, value]) => [key, String(value)]));
+}
+
 export async function run(stack: string, part: () => void): Promise<Recorded> {
   const asked: Recorded = {};
   await pulumi.runtime.setMocks(
@@ -22,9 +28,7 @@ export async function run(stack: string, part: () => void): Promise<Recorded> {
     project,
     stack,
   );
-  const file = parse(readFileSync(new URL(`../Pulumi.${stack}.yaml`, import.meta.url), "utf8"));
-  const config = Object.entries(file.config ?? {}).map(([key, value]) => [key, String(value)]);
-  pulumi.runtime.setAllConfig(Object.fromEntries(config));
+  pulumi.runtime.setAllConfig(configuration(stack));
   part();
   await pulumi.runtime.disconnect(); // every resource is registered now
   return asked;

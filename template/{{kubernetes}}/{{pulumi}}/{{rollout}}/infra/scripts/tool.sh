@@ -1,0 +1,25 @@
+# How Pulumi plans, releases and goes back; it is sourced, never run.
+# shellcheck shell=bash
+. ./state.sh
+
+# The image is an argument of the program, not a line of Pulumi.ENV.yaml: a release changes no file.
+plan() { # IMAGE
+  unlock
+  IMAGE=$1 pulumi preview --cwd ../pulumi --stack "$ENVIRONMENT" --non-interactive --diff
+}
+
+release() { # IMAGE: Pulumi only says what is wanted, deploy.sh waits for it; what the cluster refuses half way is undone here
+  if ! go_to "$1"; then
+    restore && settle
+    return 1
+  fi
+}
+
+released() {
+  running_image
+}
+
+go_to() { # IMAGE
+  unlock
+  IMAGE=$1 pulumi up --cwd ../pulumi --stack "$ENVIRONMENT" --non-interactive --yes --skip-preview
+}
