@@ -9,8 +9,8 @@ from commands.judges import Judge
 from commands.judges.by_help import printed, refused
 
 GNU = """
-base64 basename cat cp cut date diff dirname env grep head mkdir mktemp mv nl paste printf rm sed sha256sum
-sleep sort tail tee timeout touch tr uniq wc xargs
+base64 basename cat cp cut date diff dirname env grep head ln mkdir mktemp mv nl paste printf rm sed sha256sum
+sleep sort tail tar tee timeout touch tr uniq wc xargs
 """.split()  # noqa: SIM905  a list of words reads better
 BUILTINS = """
 . : [ break cd command continue echo eval exec exit false getopts local mapfile printf pwd read return set
