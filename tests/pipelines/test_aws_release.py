@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from commands.tools import aws_python
-from rendering import render, triples
+from rendering import render, render_triple, triples
 
 from pipelines.ecs import BAKING, LOST, REFUSED, SHIFTED, STUCK, ControlPlane, image, served
 
@@ -105,6 +105,15 @@ def desk(request: pytest.FixtureRequest, tmp_path: Path, aws_server: str) -> Ite
 def serving(plane: ControlPlane) -> str:
     assert plane.serving
     return plane.image_of(plane.serving)
+
+
+@pytest.mark.parametrize("triple", [triple for triple in triples() if triple[0] == "aws"], ids="-".join)
+def test_every_triple_has_the_scripts_that_are_run_here(triple: tuple[str, str, str]) -> None:
+    """Releases of all models are run once per tool: ECS does the difference, and no script knows the model."""
+    tested = next(render_triple(row) for row in AWS if row[:2] == triple[:2])
+    for script in ("deploy.sh", "rollback.sh", "abort.sh", "ecs.sh", "project.sh"):
+        path = f"infra/scripts/{script}"
+        assert (render_triple(triple) / path).read_bytes() == (tested / path).read_bytes(), path
 
 
 def test_a_healthy_release(desk: Desk) -> None:

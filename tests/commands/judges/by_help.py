@@ -75,7 +75,7 @@ def git(line: Line, render: Path) -> str | None:
     if "usage:" not in text:
         return f"git has no {words[0]}"
     if words[0] in ("diff", "log", "show"):  # their options are in the usage text of this form only
-        text = printed("git", "diff", "--no-index") + " --cached --oneline --format --max-count -1"
+        text = printed("git", "diff", "--no-index") + " --cached --oneline --format --max-count --since -1"
     return refused(f"git {words[0]}", words[1:], text)
 
 
