@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from gallery import Gallery, combinations
 from rendering import triples
-from validators.terraform import TFCHECK
+from validators.terraform import TFCHECK, need_providers
 from validators.tools import need
 
 
@@ -30,6 +30,8 @@ def make(folder: Path, *targets: str, **environment: str) -> None:
         text=True,
         check=False,
     )
+    if done.returncode:
+        need_providers(done.stdout)
     assert done.returncode == 0, done.stdout[-6000:]
 
 

@@ -55,6 +55,12 @@ def tfcheck(folder: Path, *arguments: str) -> tuple[int, str]:
     return run([sys.executable, TFCHECK / "tfcheck.py", "-v", *arguments], cwd=folder, env=schemas)
 
 
+def need_providers(output: str) -> None:
+    """What Terraform printed tells that its providers are out of reach: then nothing was judged."""
+    if "could not connect" in output or "Failed to query available provider packages" in output:
+        not_run("terraform: neither ../shared/tfcheck nor a provider registry is within reach")
+
+
 def _plain(folder: Path, name: str, test: bool) -> list[str]:
     terraform = need("terraform")
     findings = []
@@ -62,8 +68,8 @@ def _plain(folder: Path, name: str, test: bool) -> list[str]:
     if code:
         findings.append(f"{name}: not formatted: {' '.join(output.split())}")
     code, output = run([terraform, "init", "-backend=false", "-input=false", "-no-color"], folder)
-    if code and ("could not connect" in output or "Failed to query available provider packages" in output):
-        not_run("terraform validate: neither ../shared/tfcheck nor a provider registry is within reach")
+    if code and not findings:
+        need_providers(output)
     if code:
         return [*findings, f"{name}: init: {output}"]
     code, output = run([terraform, "validate", "-json"], folder)
