@@ -67,6 +67,8 @@ def test_policy(framework: str, gallery: Gallery, tmp_path: Path) -> None:
     tree = collect(gallery, globs, tmp_path / "renders", group)
     if not tree.files:
         pytest.skip(f"no render has files for checkov {framework}")
+    for file in [*tree.folder.rglob(".gitlab/ci/*.yml")]:  # it takes this name only, and looks into no hidden folder
+        file.rename(file.parents[2] / f"{file.stem}.gitlab-ci.yml")
     report = checkov(framework, tree.folder)
     findings = [
         "{file_path}:{file_line_range[0]} {check_id} {resource}: {check_name}".format(**check).lstrip("/")
