@@ -14,8 +14,15 @@ export function cacheUrl(settings: Settings): string {
   return url.href;
 }
 
-function connect(url: string): Connection {
+/** TLS options for a server that signs its certificate itself: encrypted, but not proven. */
+export function cacheTls(settings: Settings): { tls?: { rejectUnauthorized: false } } {
+  const unproven = settings.REDIS_URL.startsWith("rediss:") && !settings.REDIS_TLS_VERIFY;
+  return unproven ? { tls: { rejectUnauthorized: false } } : {};
+}
+
+function connect(url: string, tls: ReturnType<typeof cacheTls>): Connection {
   const redis = new Redis(url, {
+    ...tls,
     lazyConnect: true,
     retryStrategy: () => null,
     maxRetriesPerRequest: 0,
@@ -29,7 +36,9 @@ function connect(url: string): Connection {
 
 export function cache(settings: Settings, logger: Logger): Part {
   const url = cacheUrl(settings);
+  const tls = cacheTls(settings);
   const redis = new Redis(url, {
+    ...tls,
     // A command waits at most a second, for a connection too: a cache that makes requests slow is worse than none.
     commandTimeout: 1_000,
     connectTimeout: 1_000,
@@ -44,7 +53,7 @@ export function cache(settings: Settings, logger: Logger): Part {
     dependency: {
       name: "redis",
       critical: settings.HEALTH_CACHE_CRITICAL,
-      connect: () => connect(url),
+      connect: () => connect(url, tls),
     },
     routes: (app) => visitRoutes(app, redis),
     close: async () => redis.disconnect(),

@@ -14,7 +14,7 @@ from tests.asgi import call
 
 @pytest.fixture
 def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    for name in ("REDIS_USER", "REDIS_PASSWORD", "HEALTH_CACHE_CRITICAL"):
+    for name in ("REDIS_USER", "REDIS_PASSWORD", "REDIS_TLS_VERIFY", "HEALTH_CACHE_CRITICAL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("REDIS_URL", "redis://app:old@127.0.0.1:1/2")
     return monkeypatch
@@ -35,6 +35,15 @@ def test_rotated_credentials_replace_those_of_the_url(environment: pytest.Monkey
     environment.setenv("REDIS_PASSWORD", "p@ss/word")
     after = redis.Settings().connection
     assert (after["username"], after["password"], after["db"]) == ("app_blue", "p@ss/word", 2)
+
+
+def test_a_certificate_is_proven_unless_told_otherwise(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("REDIS_TLS_VERIFY", "false")
+    assert "ssl_cert_reqs" not in redis.Settings().connection  # no TLS, nothing to prove
+    environment.setenv("REDIS_URL", "rediss://127.0.0.1:1")
+    assert redis.Settings().connection["ssl_cert_reqs"] == "none"
+    environment.delenv("REDIS_TLS_VERIFY")
+    assert "ssl_cert_reqs" not in redis.Settings().connection
 
 
 @pytest.mark.usefixtures("environment")

@@ -32,15 +32,19 @@ class Settings(Environment):
     redis_url: Annotated[SecretStr, AfterValidator(is_redis)]
     redis_user: str = ""
     redis_password: SecretStr = SecretStr("")
+    redis_tls_verify: bool = True
     health_cache_critical: bool = True
 
     @property
     def connection(self) -> dict[str, Any]:
         """Arguments of a connection; a user or a password of their own replace those of the URL."""
         own = {"username": self.redis_user, "password": self.redis_password.get_secret_value()}
+        url = self.redis_url.get_secret_value()
+        unproven = url.startswith("rediss:") and not self.redis_tls_verify
         return {
-            **parse_url(self.redis_url.get_secret_value()),
+            **parse_url(url),
             **{name: value for name, value in own.items() if value},
+            **({"ssl_cert_reqs": "none", "ssl_check_hostname": False} if unproven else {}),
             "socket_connect_timeout": COMMAND_TIMEOUT,
             "socket_timeout": COMMAND_TIMEOUT,
         }
