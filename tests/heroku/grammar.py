@@ -12,8 +12,11 @@ CLI: dict[str, dict[str, Any]] = json.loads(
 )
 
 
-def parse(words: list[str]) -> tuple[str, list[str], dict[str, list[str]]]:
-    """Command, positional arguments and flags of `heroku …`; a ValueError says what is wrong with them."""
+def parse(words: list[str], computed: str = "") -> tuple[str, list[str], dict[str, list[str]]]:
+    """Command, positional arguments and flags of `heroku …`; a ValueError says what is wrong with them.
+
+    A word that is `computed`, known to the shell alone, may be an argument, an option or nothing.
+    """
     if len(words) < 2 or words[1] not in CLI:
         raise ValueError(f"no such command: {' '.join(words[:2])}")
     command, rest = words[1], words[2:]
@@ -38,19 +41,28 @@ def parse(words: list[str]) -> tuple[str, list[str], dict[str, list[str]]]:
             if not rest or rest[0].startswith("--"):
                 raise ValueError(f"{command}: --{name} needs a value")
             value = rest.pop(0)
-        if "options" in flag and not value.startswith("$") and value not in flag["options"]:
+        if "options" in flag and value != computed and value not in flag["options"]:
             raise ValueError(f"{command}: --{name} is one of {', '.join(flag['options'])}")
         flags.setdefault(name, []).append(value)
     missing = [name for name, flag in grammar["flags"].items() if flag.get("required") and name not in flags]
     if missing:
         raise ValueError(f"{command}: --{missing[0]} is missing")
-    if not grammar.get("many"):
-        if len(arguments) > len(grammar["args"]):
-            raise ValueError(f"{command}: one argument too many: {arguments[-1]}")
-        required = [argument["name"] for argument in grammar["args"] if argument.get("required")]
-        if len(arguments) < len(required):
-            raise ValueError(f"{command}: {required[len(arguments)]} is missing")
+    _count(command, arguments, computed)
     return command, arguments, flags
+
+
+def _count(command: str, arguments: list[str], computed: str) -> None:
+    """Whether there are as many arguments as the command takes; computed words that are too many are options."""
+    known = CLI[command]["args"]
+    if CLI[command].get("many"):
+        return
+    while len(arguments) > len(known) and computed in arguments:
+        arguments.remove(computed)
+    if len(arguments) > len(known):
+        raise ValueError(f"{command}: one argument too many: {arguments[-1]}")
+    required = [argument["name"] for argument in known if argument.get("required")]
+    if len(arguments) < len(required):
+        raise ValueError(f"{command}: {required[len(arguments)]} is missing")
 
 
 def problem(line: str) -> str:

@@ -1,4 +1,4 @@
-"""Stand-ins of `heroku`, `skopeo` and `docker` with a memory, and the apps: a real HTTP server whose releases can be broken.
+"""Stand-ins of `heroku`, `docker` and `rclone` with a memory, and the apps: a real HTTP server whose releases can be broken.
 
 The programs on PATH ask this server. As on Heroku, an app is up as soon as its dynos run, whatever its readiness says; a
 release phase that fails leaves the current release; `releases:rollback` makes a new release.
@@ -17,9 +17,9 @@ from typing import Any, NoReturn
 from heroku import grammar
 
 PROGRAM = """#!/usr/bin/env bash
-answer=$({{ printf '%s\\0' "$@" ''; if [[ $* == *build* ]]; then cat; fi; }} |
+answer=$({{ printf '%s\\0' "$@" ''; if [[ $* == *build* && ${{*: -1}} == - ]]; then cat; fi; }} |
   curl --silent --data-binary @- "{url}/cli/{name}")
-code=${{answer%%$'\\n'*}} output=${{answer#*$'\\n'}}
+code=${{answer%%$'\\n'*}} output=${{answer:${{#code}}+1}}
 if [[ $code != 0 ]]; then exec >&2; fi
 printf '%s\\n' "$output"
 exit "$code"
@@ -38,7 +38,10 @@ def fail(message: str) -> NoReturn:
 def app(*config: str) -> dict[str, Any]:
     """A new app with these config vars: version 1 is the one that set them."""
     first = {"version": 1, "current": True, "status": "succeeded", "image": "", "description": "Set config vars"}
-    return {"config": dict.fromkeys(config, "x"), "releases": [first], "domains": [], "pushed": {}}
+    return {
+        "config": dict.fromkeys(config, "x"), "releases": [first], "domains": [], "pushed": {}, "addons": [], "drains": [],
+        "features": {}, "size": "basic", "dynos": 0, "autoscale": None, "schedule": "", "certificates": {},
+    }  # fmt: skip
 
 
 class Heroku:
@@ -61,14 +64,103 @@ class Heroku:
         return found
 
     def apps_info(self) -> str:
-        return json.dumps({"app": {"name": self.name, "web_url": f"{self.url}/{self.name}/"}})
+        return json.dumps({"app": {"name": self.name, "web_url": f"{self.url}/{self.name}/"} if self.app else None})
+
+    def apps_create(self) -> str:
+        name = self.arguments[0]
+        if name in self.state["apps"]:
+            fail(f"Name {name} is already taken")
+        if len(name) > 30:
+            fail("Name is too long (maximum is 30 characters)")
+        self.state["apps"][name] = app()
+        return f"Creating {name}... done, stack is container"
+
+    def pipelines_info(self) -> str:
+        if not self.state["pipeline"]:
+            fail("Pipeline not found")
+        return json.dumps(
+            {"pipeline": {"name": self.arguments[0]}, "apps": [{"name": name} for name in self.state["pipeline"]]}
+        )
+
+    def pipelines_create(self) -> str:
+        return self.pipelines_add()
+
+    def pipelines_add(self) -> str:
+        self.state["pipeline"][self.app and self.name] = self.flags["stage"][-1]
+        return ""
+
+    def addons(self) -> str:
+        return json.dumps(self.app["addons"])
+
+    def addons_create(self) -> str:
+        service = self.arguments[0].partition(":")[0]
+        name = f"{service}-{len(self.app['addons'])}"
+        price = self.state["prices"].get(self.arguments[0], 0)
+        addon = {
+            "id": f"{self.name}/{name}",
+            "name": name,
+            "addon_service": {"name": service},
+            "plan": {"name": self.arguments[0]},
+        }
+        self.app["addons"].append(addon | {"billed_price": {"cents": price * 100}})
+        self.app["config"][{"heroku-postgresql": "DATABASE_URL", "heroku-redis": "REDIS_URL"}[service]] = "x"
+        return ""
+
+    def addons_attach(self) -> str:
+        [addon] = [
+            found
+            for other in self.state["apps"].values()
+            for found in other["addons"]
+            if found["name"] == self.arguments[0]
+        ][:1]
+        self.app["addons"].append(addon)
+        self.app["config"][f"{self.flags['as'][-1]}_URL"] = "x"
+        return ""
+
+    def redis_maxmemory(self) -> str:
+        return ""
+
+    def labs_enable(self) -> str:
+        return ""
+
+    def drains(self) -> str:
+        return json.dumps([{"url": url} for url in self.app["drains"]])
+
+    def drains_add(self) -> str:
+        self.app["drains"].append(self.arguments[0])
+        return f"Successfully added drain {self.arguments[0]}"
+
+    def pg_backups_schedule(self) -> str:
+        self.app["schedule"] = self.flags["at"][-1]
+        return ""
+
+    def pg_backups_url(self) -> str:
+        return f"{self.url}/backup"
+
+    def features(self) -> str:
+        return json.dumps([{"name": name, "enabled": on} for name, on in self.app["features"].items()])
+
+    def ps(self) -> str:
+        return json.dumps([{"type": "web", "size": self.app["size"].title()} for _ in range(self.app["dynos"])])
+
+    def ps_type(self) -> str:
+        self.app["size"] = self.arguments[0].partition("=")[2]
+        return ""
 
     def config(self) -> str:
         return json.dumps(self.app["config"])
 
+    def config_get(self) -> str:
+        return str(self.app["config"].get(self.arguments[0], ""))
+
     def config_set(self) -> str:
         self.app["config"] |= dict(pair.split("=", 1) for pair in self.arguments)
         self.release(current(self.app)["image"])
+        return ""
+
+    def config_unset(self) -> str:
+        for name in self.arguments:
+            self.app["config"].pop(name, None)
         return ""
 
     def releases(self) -> str:
@@ -81,7 +173,7 @@ class Heroku:
         pushed = self.app["pushed"]
         if missing := [process for process in self.arguments if process not in pushed]:
             fail(f"No images found for {missing[0]}")
-        image = pushed["web"]
+        image = image_of(pushed["web"])
         if "release" in self.arguments and self.state["broken"].get(image) == "migration":
             self.app["releases"].append(
                 {
@@ -129,12 +221,21 @@ class Heroku:
         return ""
 
     def ps_scale(self) -> str:
+        count, _, size = self.arguments[0].partition("=")[2].partition(":")
+        self.app["dynos"], self.app["size"] = int(count), size or self.app["size"]
         return ""
 
     def features_enable(self) -> str:
+        if not self.app["size"].startswith(("standard", "performance")):
+            fail("preboot needs Standard or Performance dynos")
+        self.app["features"][self.arguments[0]] = True
         return ""
 
     def ps_autoscale_enable(self) -> str:
+        if not self.app["size"].startswith("performance"):
+            fail("Autoscaling is only available with Performance or Private dynos")
+        self.app["autoscale"] = [int(self.flags[name][-1]) for name in ("min", "max", "p95")]
+        self.app["dynos"] = max(self.app["dynos"], self.app["autoscale"][0])
         return ""
 
 
@@ -155,20 +256,33 @@ def heroku(state: dict[str, Any], url: str, words: list[str], _given: str) -> st
     return method()
 
 
-def skopeo(state: dict[str, Any], _url: str, words: list[str], _given: str) -> str:
-    """Copy an image into Heroku's registry."""
-    source, target = (word.removeprefix("docker://") for word in words[-2:])
-    _, name, process = target.partition(":")[0].split("/")
-    state["apps"][name]["pushed"][process] = source.partition("@")[2]
-    return ""
-
-
 def docker(state: dict[str, Any], _url: str, words: list[str], given: str) -> str:
-    """Build and push the image of the release phase."""
-    tag = words[words.index("--tag") + 1]
-    _, name, process = tag.partition(":")[0].split("/")
-    state["apps"][name]["pushed"][process] = given
+    """Build and push an image: from standard input its base is what runs, from a folder its Dockerfile says."""
+    if "oci-mediatypes=false" not in words[words.index("--output") + 1].split(",") or "--provenance=false" not in words:
+        fail("unsupported: the registry takes Docker's manifests only")
+    _, name, process = words[words.index("--tag") + 1].partition(":")[0].split("/")
+    state["calls"].append(["docker", name, process])
+    state["apps"][name]["pushed"][process] = given or "helper"
     return ""
+
+
+def rclone(state: dict[str, Any], _url: str, words: list[str], _given: str) -> str:
+    """A bucket: what is in it, and how old."""
+    state["calls"].append(["rclone", *words])
+    if words[0] == "copyto":
+        state["bucket"][words[2]] = Path(words[1]).read_text(encoding="utf-8")
+        return ""
+    if words[0] == "delete":
+        return ""
+    return json.dumps([{"Name": name, "ModTime": moment} for name, moment in state["copies"].items()])
+
+
+def image_of(text: str) -> str:
+    """The digest that a pushed Dockerfile starts from."""
+    return text.partition("@")[2].partition("\n")[0]
+
+
+PROGRAMS = {"heroku": heroku, "docker": docker, "rclone": rclone}
 
 
 @contextmanager
@@ -177,13 +291,20 @@ def running(folder: Path, state: dict[str, Any]) -> Iterator[str]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            found = state["apps"][self.path.split("/")[1]]
-            image = current(found)["image"]
-            self.reply(200 if image and state["broken"].get(image) != "traffic" else 503, "")
+            if self.path == "/backup":
+                self.reply(200, state["backup"])
+                return
+            name = self.path.split("/")[1]
+            if name == "domain":  # the app that has it
+                name = next((name for name, found in state["apps"].items() if found["domains"]), "")
+            image = current(state["apps"][name])["image"] if name else ""
+            broken = state["broken"].get(image)
+            public = self.path.startswith("/domain/") and broken == "public"
+            self.reply(503 if not image or broken == "traffic" or public else 200, "")
 
         def do_POST(self) -> None:
             *words, _, given = self.rfile.read(int(self.headers["Content-Length"])).decode().split("\0")
-            program = {"heroku": heroku, "skopeo": skopeo, "docker": docker}[self.path.rpartition("/")[2]]
+            program = PROGRAMS[self.path.rpartition("/")[2]]
             try:
                 self.reply(200, "0\n" + program(state, url, words, given))
             except Failure as failure:
@@ -200,7 +321,7 @@ def running(folder: Path, state: dict[str, Any]) -> Iterator[str]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     url = f"http://127.0.0.1:{server.server_address[1]}"
-    for name in ("heroku", "skopeo", "docker"):
+    for name in PROGRAMS:
         (folder / name).write_text(PROGRAM.format(url=url, name=name), encoding="utf-8")
         (folder / name).chmod(0o755)
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()

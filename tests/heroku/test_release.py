@@ -6,6 +6,7 @@ import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,16 @@ APP = "my-service-prod"
 DIGESTS = [f"sha256:{number:064x}" for number in range(1, 5)]
 
 
+def today() -> date:
+    """The day of the test."""
+    return datetime.now(UTC).date()
+
+
 class Account:
     """A render and the stand-ins."""
 
-    def __init__(self, render: Path, folder: Path, state: dict[str, Any]) -> None:
-        self.render, self.folder, self.state = render, folder, state
+    def __init__(self, render: Path, folder: Path, url: str, state: dict[str, Any]) -> None:
+        self.render, self.folder, self.url, self.state = render, folder, url, state
 
     def run(self, script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a script of the render."""
@@ -36,7 +42,11 @@ class Account:
                 "PATH": f"{self.folder}:{os.environ['PATH']}",
                 "GATE_TRIES": "4",
                 "GATE_INTERVAL": "0",
+                "PREBOOT_WAIT": "0",
                 "DOMAIN": "www.example.com",
+                "SERVICE_URL": f"{self.url}/domain",
+                "BACKUP_REMOTE": "backup:copies",
+                "HEROKU_TOKEN_EXPIRES": self.state["token_ends"],
             },
             capture_output=True,
             text=True,
@@ -57,12 +67,11 @@ def account(triple: tuple[str, str, str], folder: Path, *apps: str) -> Iterator[
     """Production with its config vars, before the first release."""
     state = {
         "apps": {name: standin.app("DATABASE_URL", "REDIS_URL") for name in apps},
-        "calls": [],
-        "broken": {},
-        "refuses_domains": [],
-    }
-    with standin.running(folder, state):
-        yield Account(render_triple(triple), folder, state)
+        "calls": [], "broken": {}, "refuses_domains": [], "pipeline": {}, "prices": {}, "bucket": {}, "copies": {},
+        "backup": "PGDMP and the data", "token_ends": (today() + timedelta(days=80)).isoformat(),
+    }  # fmt: skip
+    with standin.running(folder, state) as url:
+        yield Account(render_triple(triple), folder, url, state)
 
 
 @pytest.fixture(params=ONE_APP, ids="-".join)
@@ -77,12 +86,24 @@ def pair(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Account]:
         yield found
 
 
+@pytest.fixture(params=NATIVE, ids="-".join)
+def every(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Account]:
+    apps = [f"{APP}-b", f"{APP}-g"] if request.param in TWO_APPS else [APP]
+    with account(request.param, tmp_path, *apps) as found:
+        yield found
+
+
 def test_release(prod: Account) -> None:
     """The image and its release phase are pushed and released together."""
     for digest in DIGESTS[:2]:
         assert prod.deploy(digest) == 0
         assert prod.runs() == digest
-    assert prod.state["apps"][APP]["pushed"]["release"].startswith("FROM ghcr.io/example/my-service@sha256:")
+    image = f"FROM ghcr.io/example/my-service@{DIGESTS[1]}\nENV SERVICE_VERSION={DIGESTS[1]}\n"
+    start = 'ENTRYPOINT ["python", "-m", "service"]\n'
+    assert prod.state["apps"][APP]["pushed"] == {
+        "web": image + start + 'CMD ["serve"]\n',
+        "release": image + start + 'CMD ["migrate"]\n',
+    }
     assert ["container:release", "web", "release", "--app", APP] in prod.state["calls"]
 
 
@@ -135,9 +156,157 @@ def test_configuration(prod: Account) -> None:
     done = prod.run("configure.sh", "prod")
     assert done.returncode == 0, done.stderr
     assert prod.run("plan.sh", "prod").returncode == 0
-    assert prod.state["apps"][APP]["config"]["ENVIRONMENT"] == "prod"
-    assert ["ps:autoscale:enable", "--min", "2", "--max", "6", "--p95", "500", "--app", APP] in prod.state["calls"]
-    assert ["features:enable", "preboot", "--app", APP] in prod.state["calls"]
+    found = prod.state["apps"][APP]
+    assert found["config"]["ENVIRONMENT"] == "prod"
+    assert (found["size"], found["autoscale"], found["features"]) == ("performance-m", [2, 6, 250], {"preboot": True})
+
+
+def test_change_by_hand(prod: Account) -> None:
+    """It shows, fails the daily check, and is undone; a secret is never printed."""
+    prod.run("configure.sh", "prod")
+    found = prod.state["apps"][APP]
+    found["config"] |= {"LOG_LEVEL": "debug", "DATABASE_USER": "me", "DATABASE_URL": "postgres://hunter2"}
+    found["size"] = "performance-l"
+    done = prod.run("plan.sh", "prod")
+    assert done.returncode == 2
+    assert {"-LOG_LEVEL=debug", "-DATABASE_USER=me", "-dyno: performance-l"} <= set(done.stdout.splitlines())
+    assert "hunter2" not in done.stdout
+    assert prod.run("watch.d/drift.sh", "prod").returncode == 1
+    assert prod.run("configure.sh", "prod").returncode == 0
+    assert prod.run("watch.d/drift.sh", "prod").returncode == 0
+    assert "DATABASE_USER" not in found["config"]
+
+
+def test_setup_can_be_repeated(every: Account) -> None:
+    """Everything is created once: apps, stages, add-ons, drains, the schedule of backups."""
+    every.state["apps"].clear()
+    done = every.run("setup.sh", "prod")
+    assert done.returncode == 0, done.stderr
+    apps = every.run("apps.sh", "prod").stdout.split()
+    assert every.state["pipeline"] == dict.fromkeys(apps, "production")
+    for name in apps:
+        found = every.state["apps"][name]
+        assert {"DATABASE_URL", "REDIS_URL"} <= found["config"].keys()
+        assert len(found["drains"]) == 1
+        assert found["drains"][0].endswith(f"/events?app={name}")
+        assert [addon["plan"]["name"] for addon in found["addons"]] == [
+            "heroku-postgresql:premium-0",
+            "heroku-redis:premium-0",
+        ]
+    assert every.state["apps"][apps[0]]["schedule"] == "02:00 UTC"
+    monitor = every.state["apps"][f"{APP}-m"]["config"]
+    assert monitor["DRAIN_PASSWORD"] in every.state["apps"][apps[0]]["drains"][0]
+    assert monitor["READY_URL"].endswith("/domain/health/ready")
+    first = len(every.state["calls"])
+    assert every.run("setup.sh", "prod").returncode == 0
+    changing = {
+        "apps:create",
+        "pipelines:create",
+        "pipelines:add",
+        "addons:create",
+        "addons:attach",
+        "drains:add",
+        "config:set",
+    }
+    assert not changing & {call[0] for call in every.state["calls"][first:]}
+    assert every.run("plan.sh", "prod").returncode == 0
+
+
+def test_helper_app(every: Account) -> None:
+    """It is built with the folder of infra as its context and released to its own app."""
+    every.state["apps"][f"{APP}-m"] = standin.app()
+    done = every.run("helper.sh", "prod", "monitor")
+    assert done.returncode == 0, done.stderr
+    assert ["docker", f"{APP}-m", "web"] in every.state["calls"]
+    assert ["container:release", "web", "--app", f"{APP}-m"] in every.state["calls"]
+    assert every.run("helper.sh", "prod", "nothing").returncode == 64
+
+
+def test_budget_thresholds(prod: Account) -> None:
+    """Nothing, notice, warning, failure: at 50, 80 and 100 percent of the budget of 500 dollars."""
+    found = prod.state["apps"][APP]
+    outcomes = []
+    for dynos, price in ((1, 0), (8, 60), (8, 240), (10, 250)):
+        found["size"], found["dynos"] = "standard-1x", dynos
+        found["addons"] = [{"id": "a", "name": "db", "billed_price": {"cents": price * 100}}]
+        done = prod.run("watch.d/budget.sh", "prod")
+        outcomes.append((done.returncode, done.stdout.partition("prod costs")[0]))
+    assert outcomes == [(0, ""), (0, "::notice::"), (0, "::warning::"), (1, "::error::")]
+
+
+def test_budget_counts_a_shared_add_on_once(pair: Account) -> None:
+    for name in ("b", "g"):
+        pair.state["apps"][f"{APP}-{name}"]["addons"] = [{"id": "a", "name": "db", "billed_price": {"cents": 20000}}]
+    assert "about 200 of 500 dollars" in pair.run("watch.d/budget.sh", "prod").stdout
+
+
+def test_budget_knows_every_size(prod: Account) -> None:
+    prod.state["apps"][APP] |= {"size": "performance-9xl", "dynos": 1}
+    done = prod.run("watch.d/budget.sh", "prod")
+    assert done.returncode != 0
+    assert "no price of a dyno" in done.stderr
+
+
+def test_token_that_expires_soon(prod: Account) -> None:
+    assert prod.run("watch.d/secret_rotation_failed.sh", "prod").returncode == 0
+    prod.state["token_ends"] = (today() + timedelta(days=13)).isoformat()
+    assert prod.run("watch.d/secret_rotation_failed.sh", "prod").returncode == 1
+    prod.state["token_ends"] = "soon"
+    assert prod.run("watch.d/secret_rotation_failed.sh", "prod").returncode == 64
+
+
+def test_backup_is_copied_out(prod: Account) -> None:
+    """The dump arrives whole, what is no dump does not, and old copies go."""
+    assert prod.run("backup.sh", "prod").returncode == 0
+    [(name, content)] = prod.state["bucket"].items()
+    assert name.startswith(f"backup:copies/{APP}/{today().isoformat()}")
+    assert content == "PGDMP and the data"
+    assert ["rclone", "delete", "--min-age", "30d", f"backup:copies/{APP}"] in prod.state["calls"]
+    prod.state["backup"] = "<html>try again</html>"
+    assert prod.run("backup.sh", "prod").returncode == 1
+    assert len(prod.state["bucket"]) == 1
+
+
+def test_copies_of_backups(prod: Account) -> None:
+    """None, an old one, a fresh one beside it."""
+
+    def at(hours: int) -> str:
+        return (datetime.now(UTC) - timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%S.123456789Z")
+
+    codes = []
+    for copies in ({}, {"a": at(30)}, {"a": at(30), "b": at(2)}):
+        prod.state["copies"] = copies
+        codes.append(prod.run("watch.d/backup_failed.sh", "prod").returncode)
+    assert codes == [1, 1, 0]
+
+
+def test_watch_runs_every_check(prod: Account) -> None:
+    """All are run even when one fails; the failed ones are named."""
+    prod.run("configure.sh", "prod")
+    prod.state["token_ends"] = today().isoformat()
+    done = prod.run("watch.sh", "prod")
+    assert done.returncode == 1
+    assert "failed: backup_failed budget secret_rotation_failed;" in done.stderr
+    assert "no changes" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("script", "arguments"),
+    [
+        ("deploy.sh", ["prod"]), ("deploy.sh", ["prod", "image:tag"]), ("deploy.sh", ["nowhere", f"x@{DIGESTS[0]}"]),
+        ("rollback.sh", []), ("release.sh", [APP]), ("push.sh", [APP]), ("create.sh", []), ("health_gate.sh", []),
+        ("app_gate.sh", []), ("address.sh", []), ("apps.sh", []), ("check_secrets.sh", []), ("plan.sh", []),
+        ("configure.sh", ["nowhere"]), ("setup.sh", []), ("helper.sh", ["prod"]), ("backup.sh", []), ("watch.sh", []),
+        ("test.sh", ["x"]), ("test_alerts.sh", ["x"]),
+        ("watch.d/budget.sh", []), ("watch.d/secret_rotation_failed.sh", []), ("watch.d/backup_failed.sh", []),
+    ],
+)  # fmt: skip
+def test_wrong_usage(every: Account, script: str, arguments: list[str]) -> None:
+    done = every.run(script, *arguments)
+    assert done.returncode == 64
+    assert done.stderr.startswith("usage: ")
+    assert done.stderr.count("\n") == 1
+    assert not every.state["calls"]
 
 
 def test_switch(pair: Account) -> None:
@@ -165,10 +334,26 @@ def test_switch_to_an_unhealthy_app_is_refused(pair: Account) -> None:
 
 
 def test_switch_that_fails_is_undone(pair: Account) -> None:
-    pair.state["apps"][f"{APP}-b"]["domains"].append("www.example.com")
+    pair.state["apps"][f"{APP}-g"]["domains"].append("www.example.com")
     pair.deploy(DIGESTS[0])
+    pair.run("promote.sh", "prod")
+    pair.deploy(DIGESTS[1])
     pair.state["refuses_domains"] = [f"{APP}-g"]
     assert pair.run("promote.sh", "prod").returncode == 1
     assert pair.state["apps"][f"{APP}-b"]["domains"] == ["www.example.com"]
     pair.state["refuses_domains"] = [f"{APP}-g", f"{APP}-b"]
+    assert pair.run("promote.sh", "prod").returncode == 70
+
+
+def test_switch_to_an_app_that_fails_its_users_is_undone(pair: Account) -> None:
+    """It is healthy at its own address and not under the domain."""
+    blue, green = (pair.state["apps"][f"{APP}-{letter}"] for letter in "bg")
+    blue["domains"].append("www.example.com")
+    pair.deploy(DIGESTS[0])
+    pair.run("promote.sh", "prod")
+    pair.deploy(DIGESTS[1])
+    pair.state["broken"] = {DIGESTS[1]: "public"}
+    assert pair.run("promote.sh", "prod").returncode == 1
+    assert (blue["domains"], green["domains"]) == ([], ["www.example.com"])
+    pair.state["broken"] = {DIGESTS[0]: "traffic", DIGESTS[1]: "public"}
     assert pair.run("promote.sh", "prod").returncode == 70

@@ -10,17 +10,22 @@ fi
 # shellcheck source=/dev/null
 source "infra/heroku/$1.sizes"
 mapfile -t config < <(grep --invert-match -e '^#' -e '=$' "infra/heroku/$1.config")
+mapfile -t empty < <(sed --quiet 's/^\([^#].*\)=$/\1/p' "infra/heroku/$1.config")
 for app in $(infra/scripts/apps.sh "$1"); do
   if ! infra/scripts/plan.sh "$1" >/dev/null; then
     heroku config:set "${config[@]}" --app "$app"
+    # a config var that is empty does not exist on Heroku
+    heroku config:unset "${empty[@]}" --app "$app"
   fi
-  heroku ps:scale "web=$MINIMUM:$DYNO" --app "$app"
+  if [[ $DYNO == performance-* ]]; then
+    heroku ps:type "web=$DYNO" --app "$app"
+    # Heroku scales by the 95th percentile of the response time and by nothing else
+    heroku ps:autoscale:enable --min "$MINIMUM" --max "$MAXIMUM" --p95 "$P95" --app "$app"
+  else
+    heroku ps:scale "web=$MINIMUM:$DYNO" --app "$app"
+  fi
   if [[ $DYNO == standard-* || $DYNO == performance-* ]]; then
     # the new dynos start before the old ones stop
     heroku features:enable preboot --app "$app"
-  fi
-  if [[ $DYNO == performance-* ]]; then
-    # Heroku scales by the 95th percentile of the response time and by nothing else
-    heroku ps:autoscale:enable --min "$MINIMUM" --max "$MAXIMUM" --p95 500 --app "$app"
   fi
 done

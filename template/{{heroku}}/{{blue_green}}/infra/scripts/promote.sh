@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Move the domain to the app that does not serve, when that is healthy, and back when the domain then is not. Not atomic:
+# between the two calls requests fail, so do it in a quiet hour. BLUE_CERT and GREEN_CERT name the certificate of
+# the domain on each app, the same one uploaded twice; without them each move waits for a new one.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+# shellcheck source=/dev/null
+source infra/scripts/project.sh
+if [[ $# -ne 1 || ! $1 =~ ^(dev|staging|prod)$ || -z ${DOMAIN:-} ]]; then
+  echo "usage: DOMAIN=www.example.com $0 dev|staging|prod" >&2
+  exit 64
+fi
+app=$PROJECT-$1
+live=$(infra/scripts/live.sh "$1")
+if [[ $live == blue ]]; then idle=green; else idle=blue; fi
+infra/scripts/health_gate.sh "$(infra/scripts/address.sh "$app-${idle:0:1}")"
+
+# move FROM TO: a domain can be on one app only
+move() {
+  local cert=${2^^}_CERT from=$app-${1:0:1} to=$app-${2:0:1}
+  if heroku domains --json --app "$from" | jq --exit-status --arg domain "$DOMAIN" 'any(.[]; .hostname == $domain)' >/dev/null; then
+    heroku domains:remove "$DOMAIN" --app "$from"
+  fi
+  heroku domains:add "$DOMAIN" --app "$to" --wait ${!cert:+--cert "${!cert}"}
+}
+if ! move "$live" "$idle" || ! infra/scripts/health_gate.sh "${SERVICE_URL:-https://$DOMAIN}"; then
+  echo "::error::giving $DOMAIN back to $live: docs/runbooks/heroku_runbook.md#deployment_failed"
+  move "$idle" "$live" || exit 70
+  infra/scripts/health_gate.sh "${SERVICE_URL:-https://$DOMAIN}" || exit 70
+  exit 1
+fi
+echo "$idle serves $DOMAIN; $live keeps the version before"

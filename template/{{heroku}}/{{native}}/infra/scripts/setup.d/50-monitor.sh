@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# The monitoring app, and the drains that send it the logs of the service's apps. helper.sh releases its image.
+set -euo pipefail
+# shellcheck source=/dev/null
+source infra/scripts/project.sh
+monitor=$PROJECT-$1-m
+infra/scripts/create.sh "$monitor"
+password=$(heroku config:get DRAIN_PASSWORD --app "$monitor")
+if [[ -z $password ]]; then
+  password=$(openssl rand -hex 24)
+  service=${SERVICE_URL:-$(infra/scripts/address.sh "$(infra/scripts/apps.sh "$1" | head --lines 1)")}
+  heroku config:set "DRAIN_PASSWORD=$password" "APP=$PROJECT-$1" "READY_URL=${service%/}$READY_PATH" --app "$monitor" >/dev/null
+fi
+address=$(infra/scripts/address.sh "$monitor")
+for app in $(infra/scripts/apps.sh "$1"); do
+  # memory and load of every dyno, in the log every 20 seconds
+  heroku labs:enable log-runtime-metrics --app "$app"
+  drain="${address%%://*}://drain:$password@${address#*://}events?app=$app"
+  if ! heroku drains --json --app "$app" | jq --exit-status --arg url "$drain" 'any(.[]; .url == $url)' >/dev/null; then
+    heroku drains:add "$drain" --app "$app" >/dev/null
+  fi
+done
