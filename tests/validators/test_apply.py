@@ -17,6 +17,7 @@ GIVEN = {
     "TF_VAR_image": f"registry.example.com/app@sha256:{'0' * 64}",
     "TF_VAR_github_owner_id": "1",
     "TF_VAR_github_repository_id": "2",
+    "TF_VAR_drain_password": "0" * 32,
 }
 FAULTS = {
     "while it plans": (

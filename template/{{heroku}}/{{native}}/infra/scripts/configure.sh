@@ -8,6 +8,8 @@ if [[ $# -ne 1 || ! -f infra/heroku/$1.config ]]; then
   exit 64
 fi
 # shellcheck source=/dev/null
+source infra/scripts/project.sh
+# shellcheck source=/dev/null
 source "infra/heroku/$1.sizes"
 mapfile -t config < <(grep --invert-match -e '^#' -e '=$' "infra/heroku/$1.config")
 mapfile -t empty < <(sed --quiet 's/^\([^#].*\)=$/\1/p' "infra/heroku/$1.config")

@@ -1,0 +1,13 @@
+# One app serves.
+
+locals {
+  apps = { service = local.name }
+  url  = var.domain == null ? trimsuffix(heroku_app.service["service"].web_url, "/") : "https://${var.domain}"
+}
+
+resource "heroku_domain" "service" {
+  count = var.domain == null ? 0 : 1
+
+  app_id   = heroku_app.service["service"].id
+  hostname = var.domain
+}
