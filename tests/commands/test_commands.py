@@ -20,6 +20,7 @@ from commands.shell import ARGUMENTS, UNKNOWN, parse
 JUDGES = judges.registry()
 COMPUTED = {
     "scripts/check.sh": "runs each file of scripts/checks, which are read as scripts themselves",
+    "infra/scripts/finish.sh": "runs each file of finish.d, which are read as scripts themselves",
     "infra/scripts/setup.sh": "runs each file of setup.d, which are read as scripts themselves",
     "infra/scripts/watch.sh": "runs each file of watch.d, which are read as scripts themselves",
 }
