@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,33 @@ def test_schema(triple: tuple[str, str, str]) -> None:
 )
 def test_schema_finds_faults(fault: dict[str, Any]) -> None:
     assert problems(fault)
+
+
+@pytest.mark.parametrize("triple", TRIPLES, ids="-".join)
+def test_shipped_tests(triple: tuple[str, str, str]) -> None:
+    """What ships with each model passes."""
+    command = [sys.executable, "-m", "unittest", "discover", "--start-directory", "infra/tests"]
+    done = subprocess.run(command, cwd=render_triple(triple), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_router_is_nginx(tmp_path: Path) -> None:
+    """The router of the canary with a percentage, with its variables filled as its image fills them."""
+    if not shutil.which("nginx"):
+        pytest.skip("not run: nginx is not installed")
+    template = render_triple(("fly_io", "native", "canary")) / "infra/fly/canary/router.conf.template"
+
+    def judged(percent: str) -> int:
+        text = template.read_text(encoding="utf-8")
+        text = text.replace("${CANARY_PERCENT}", percent).replace("${STABLE_APP}", "my-service-prod")
+        (tmp_path / "nginx.conf").write_text(
+            f"pid {tmp_path}/pid;\nevents {{}}\nhttp {{\naccess_log off;\n{text}}}\n", encoding="utf-8"
+        )
+        command = ["nginx", "-t", "-q", "-p", str(tmp_path), "-e", "stderr", "-c", "nginx.conf"]
+        return subprocess.run(command, capture_output=True, check=False).returncode
+
+    assert judged("10") == 0
+    assert judged("110") != 0
 
 
 @pytest.mark.parametrize("triple", TRIPLES, ids="-".join)

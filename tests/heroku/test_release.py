@@ -212,6 +212,20 @@ def test_setup_can_be_repeated(every: Account) -> None:
     assert every.run("plan.sh", "prod").returncode == 0
 
 
+def test_what_terraform_cannot(tmp_path: Path) -> None:
+    """finish.sh adds autoscaling, the schedule of backups and eviction to what an apply made; yours win."""
+    with account(("heroku", "terraform", "blue_green"), tmp_path, f"{APP}-b", f"{APP}-g") as found:
+        for name in (f"{APP}-b", f"{APP}-g"):
+            found.state["apps"][name]["size"] = "performance-m"
+        for _ in range(2):
+            done = found.run("finish.sh", "prod")
+            assert done.returncode == 0, done.stderr
+        assert [found.state["apps"][name]["autoscale"] for name in (f"{APP}-b", f"{APP}-g")] == [[2, 6, 250]] * 2
+        assert found.state["apps"][f"{APP}-b"]["schedule"] == "02:00 UTC"
+        assert [call for call in found.state["calls"] if call[0] == "redis:maxmemory"]
+        assert found.run("finish.sh", "nowhere").returncode == 64
+
+
 def test_helper_app(every: Account) -> None:
     """It is built with the folder of infra as its context and released to its own app."""
     every.state["apps"][f"{APP}-m"] = standin.app()
