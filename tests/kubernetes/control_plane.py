@@ -7,7 +7,6 @@ The kit is tests/cluster; its README says what is real and what is pretended. Ta
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -28,6 +27,7 @@ PARTS = [
     "kube-apiserver",
     "kube-controller-manager",
     "kube-scheduler",
+    "kubectl",
     "rollouts-controller",
     "gatewayapi",
     "helm",
@@ -41,9 +41,8 @@ __all__ = ["KIT", "Cluster", "Environment", "image", "missing", "until"]
 
 def missing() -> str:
     """Why no control plane can be started here, or nothing."""
-    for tool in ("kubectl", "openssl"):
-        if not shutil.which(tool):
-            return f"no {tool} on PATH"
+    if not shutil.which("openssl"):
+        return "no openssl on PATH"
     try:
         for name in PARTS:
             binary(name)
@@ -144,7 +143,7 @@ class Environment:
 
     def settings(self, kubeconfig: Path) -> dict[str, str]:
         """Variables of a person or a pipeline at work."""
-        found = {"KUBECONFIG": str(kubeconfig), "PATH": f"{self.bin}:{os.environ['PATH']}"}
+        found = {"KUBECONFIG": str(kubeconfig), "PATH": f"{self.bin}:{self.cluster.env['PATH']}"}
         if PROVIDERS.is_dir():
             mirror = self.bin / "terraformrc"
             mirror.write_text(f'provider_installation {{\n  filesystem_mirror {{\n    path = "{PROVIDERS}"\n  }}\n}}\n')

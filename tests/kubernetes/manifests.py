@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import json
+import os
 import shutil
 import subprocess
 import tempfile
@@ -10,26 +13,42 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from rendering import render_triple
+from parts import Failed, binary
+from rendering import render_triple, triples
+from validators.tools import not_run
 
-from kubernetes.control_plane import KIT, image
+from kubernetes.control_plane import image
 
 ENVIRONMENTS = ("dev", "staging", "prod")
+TRIPLES = [
+    (tool, model) for platform, tool, model in triples() if platform == "kubernetes" and tool in ("kustomize", "helm")
+]
+"""Tools whose manifests can be had without a cluster: `text` knows how."""
+MODELS = list(dict.fromkeys(model for _, model in TRIPLES))
 Objects = dict[tuple[str, str], dict[str, Any]]
 
 
 def output(*command: str | Path) -> str:
     """What a command prints; anything on standard error is an error."""
-    done = subprocess.run([str(part) for part in command], text=True, capture_output=True, check=False)
+    env = os.environ | {"PATH": f"{built('kubectl').parent}:{os.environ['PATH']}"}
+    done = subprocess.run([str(part) for part in command], env=env, text=True, capture_output=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert not done.stderr, done.stderr
     return done.stdout
 
 
 @cache
+def built(name: str) -> Path:
+    """A program of the kit, built from its module."""
+    try:
+        return Path(binary(name))
+    except Failed as reason:
+        not_run(str(reason))
+
+
 def helm() -> Path:
-    """Helm 4, built from its module."""
-    return Path(output("bash", KIT / "build.sh", "--where", "helm").strip())
+    """Helm 4."""
+    return built("helm")
 
 
 def chart_arguments(folder: Path, environment: str) -> list[str | Path]:
@@ -62,3 +81,20 @@ def objects(tool: str, model: str, environment: str, **answers: str) -> Objects:
     found = {(document["kind"], document["metadata"]["name"]): document for document in documents}
     assert len(found) == len(documents), "an object is there twice"
     return found
+
+
+def bootstrap(tool: str, model: str, environment: str) -> str:
+    """The guard rails of one environment."""
+    folder = render_triple(("kubernetes", tool, model), folder="my-app")
+    return (folder / f"infra/bootstrap/{environment}.yaml").read_text(encoding="utf-8")
+
+
+def distinct() -> dict[str, dict[str, Any]]:
+    """Every object of every triple and environment, each content once; the key says where it was seen first."""
+    found: dict[str, tuple[str, dict[str, Any]]] = {}
+    for (tool, model), environment in itertools.product(TRIPLES, ENVIRONMENTS):
+        guard_rails = [thing for thing in yaml.safe_load_all(bootstrap(tool, model, environment)) if thing]
+        for thing in (*guard_rails, *objects(tool, model, environment).values()):
+            name = f"{tool}-{model}-{environment}-{thing['kind']}-{thing['metadata']['name']}"
+            found.setdefault(json.dumps(thing, sort_keys=True), (name, thing))
+    return dict(found.values())

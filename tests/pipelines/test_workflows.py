@@ -31,9 +31,11 @@ def test_the_runbook_sets_up_what_workflows_read(gallery: Gallery) -> None:
         if flows:
             (runbook,) = (folder / "docs/runbooks").glob("*_runbook.md")
             text = runbook.read_text(encoding="utf-8")
+            actions = (load(action.parent) for action in (folder / ".github/actions").glob("*/action.yml"))
+            read = names(flows).union(*map(names, actions))
             told = set(re.findall(r"gh (?:variable|secret) set ([A-Z_]+)", text))
-            found += [f"{name}: {each} is read, and never set" for each in sorted(names(flows) - told)]
-            found += [f"{name}: {each} is set, and never read" for each in sorted(told - names(flows))]
+            found += [f"{name}: {each} is read, and never set" for each in sorted(read - told)]
+            found += [f"{name}: {each} is set, and never read" for each in sorted(told - read)]
     assert not found, "\n".join(found)
 
 

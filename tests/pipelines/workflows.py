@@ -38,9 +38,9 @@ def findings(flows: dict[str, dict[str, Any]]) -> Iterator[str]:
 
 
 def names(flows: dict[str, dict[str, Any]]) -> set[str]:
-    """Variables and secrets that the workflows read; the token of the run needs no setup."""
+    """Variables and secrets that the workflows and their actions read; the token of the run needs no setup."""
     text = "".join(yaml.safe_dump(flow) for flow in flows.values())
-    return set(re.findall(r"\b(?:vars|secrets)\.([A-Z_]+)", text)) - {"GITHUB_TOKEN"}
+    return set(re.findall(r"(?:\b(?:vars|secrets)|fromJSON\(inputs\.variables\))\.([A-Z_]+)", text)) - {"GITHUB_TOKEN"}
 
 
 def _events(on: Any) -> dict[str, Any]:

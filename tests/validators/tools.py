@@ -17,6 +17,7 @@ ENVIRONMENT = Path(sys.executable).parent
 PLACES = {
     "actionlint": [ROOT / ".tools/actionlint/actionlint"],
     "checkov": [ROOT / ".tools/checkov/bin/checkov"],
+    "kubernetes-validate": [ROOT / ".tools/kubernetes/bin/kubernetes-validate"],
     # the entry point in bin/ always exits with 0; the binary behind it tells the truth
     "docker-compose": list((ENVIRONMENT.parent / "lib").glob("python*/site-packages/compose/docker-compose")),
 }
