@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from fnmatch import fnmatch
 from pathlib import Path
 from unittest.mock import patch
 
@@ -238,6 +239,32 @@ def test_answers_survive_an_update(template: Path, tmp_path: Path) -> None:
     assert {name: after[name] for name in before if name != "_commit"} == {
         name: value for name, value in before.items() if name != "_commit"
     }
+
+
+SEEDED = [
+    (triple, glob)
+    for triple in triples()
+    for choice, glob in catalogue().platforms[triple[0]].get("seeded", {}).items()
+    if choice == triple[2] or (choice == triple[1] and triple[2] == "rolling")
+]
+
+
+@pytest.mark.parametrize(("triple", "glob"), SEEDED, ids=["-".join((*triple, glob)) for triple, glob in SEEDED])
+def test_seeded_files_are_the_users(triple: tuple[str, str, str], glob: str, template: Path, tmp_path: Path) -> None:
+    """A file that was written once stays as the user left it, although the next version writes another."""
+    folder = project(template, tmp_path / "my-service", "v1.0.0", **triple_answers(triple))
+    seeded = [path for path in folder.glob(glob.replace("**", "**/*")) if path.is_file()]
+    assert seeded
+    for path in seeded:
+        path.write_text("ours\n", encoding="utf-8")
+    commit(folder, "Our sizes")
+    for path in (template / "template").rglob("*"):
+        if path.is_file() and fnmatch(str(path), f"*/{glob}*"):
+            path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    commit(template, "Next version", "v1.1.0")
+    update(folder)
+    assert_clean(folder)
+    assert {path.read_text(encoding="utf-8") for path in seeded} == {"ours\n"}
 
 
 SWITCHES = [

@@ -36,7 +36,7 @@ DIGEST = "@sha256:" + "0" * 64
 PROVIDERS = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "copier-infra/terraform-providers"
 """Providers of Terraform that somebody built, as a mirror; without this folder they come from the registry."""
 T = TypeVar("T")
-__all__ = ["KIT", "Cluster", "Environment", "image", "missing", "until"]
+__all__ = ["KIT", "Cluster", "Environment", "Failed", "binary", "image", "missing", "until"]
 
 
 def missing() -> str:

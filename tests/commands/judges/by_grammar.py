@@ -57,5 +57,13 @@ JUDGES = {
     "npx": Judge(known, "npx @tigrisdata/cli buckets lifecycle create a --days 3", ("npx @tigrisdata/cli buckets lifecycle set a",)),
     "renovate": Judge(known, "renovate a/b", ("renovate --autodiscver a/b",)),
     "trivy": Judge(known, "trivy image --exit-code 1 a", ("trivy image --exit 1 a", "trivy images a")),
+    "az": Judge(known, "az aks get-credentials --name a", ("az aks get-credentials --nam a", "az aks credentials")),
+    "bws": Judge(known, "bws secret edit --value a 1", ("bws secret edit --val a 1", "bws secret change 1")),
+    "gcloud": Judge(known, "gcloud secrets versions add a --data-file=b", ("gcloud secrets versions add a --fil=b",)),
+    "kubelogin": Judge(known, "kubelogin convert-kubeconfig --login azurecli", ("kubelogin convert --login azurecli",)),
+    "op": Judge(known, "op item edit a --vault b c=d", ("op item edit a --volt b", "op edit item a")),
+    "podman": Judge(known, "podman push --digestfile a b", ("podman push --digest a b", "podman puush a")),
+    "vault": Judge(known, "vault kv patch -mount=secret a @b", ("vault kv patch -moun=secret a", "vault kv update a")),
+    "velero": Judge(known, "velero backup create --from-schedule a --wait", ("velero backup create --from a", "velero backups")),
     "uv": Judge(known, "uv pip compile --universal a", ("uv pip compile --univ a", "uv pip compose a")),
 }  # fmt: skip
