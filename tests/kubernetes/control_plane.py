@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 KIT = Path(__file__).resolve().parent.parent / "cluster"
 sys.path.insert(0, str(KIT))
 
+from api import Api  # noqa: E402
 from cluster import Cluster  # noqa: E402
 from parts import Failed, binary  # noqa: E402
 
@@ -65,6 +66,14 @@ def until(what: str, holds: Callable[[], T], seconds: float = 60) -> T:
     return value
 
 
+KINDS = {  # what the tests ask for
+    "configmaps": "api/v1",
+    "pods": "api/v1",
+    "deployments": "apis/apps/v1",
+    "endpointslices": "apis/discovery.k8s.io/v1",
+    "horizontalpodautoscalers": "apis/autoscaling/v2",
+    "httproutes": "apis/gateway.networking.k8s.io/v1",
+}
 SHORTER = {  # what a release waits for, shortened: the words must be there, or the test would wait for minutes
     "progressDeadlineSeconds: 300": "progressDeadlineSeconds: 6",
     "minReadySeconds: 5": "minReadySeconds: 1",
@@ -81,6 +90,7 @@ class Environment:
     def __init__(self, cluster: Cluster, render: Path, name: str = "prod", project: str = "my-app") -> None:
         self.cluster, self.render, self.name, self.project = cluster, render, name, project
         self.namespace = f"{project}-{name}"
+        self.api = Api(cluster.dir / "kubeconfig")
         self.bin = Path(tempfile.mkdtemp(prefix="bin-"))
         (self.bin / "helm").symlink_to(binary("helm"))
         config = json.loads((cluster.dir / "kubeconfig").read_text())
@@ -150,13 +160,18 @@ class Environment:
             found["TF_CLI_CONFIG_FILE"] = str(mirror)
         return found
 
-    def get(self, *what: str) -> Any:
-        """Objects of the namespace."""
-        return self.cluster.get(*what, "-n", self.namespace)
+    def get(self, kind: str, name: str = "", query: str = "") -> Any:
+        """An object of the namespace, or the list of a kind; without a process, because it is asked again and again."""
+        path = f"/{KINDS[kind]}/namespaces/{self.namespace}/{kind}{name and f'/{name}'}{query and f'?{query}'}"
+        status, found = self.api.call("GET", path)
+        assert status == 200, found
+        return found
 
     def serving(self, service: str = "") -> set[str]:
         """Tags of the images of the ready pods behind a Service."""
-        slices = self.get("endpointslices", "-l", f"kubernetes.io/service-name={service or self.project}")["items"]
+        slices = self.get(
+            "endpointslices", query=f"labelSelector=kubernetes.io/service-name={service or self.project}"
+        )["items"]
         ready = {
             endpoint["targetRef"]["name"]
             for slice_ in slices
@@ -175,12 +190,12 @@ class Environment:
 
     def weights(self) -> list[int]:
         """Weights of the HTTPRoute, in the order stable, canary."""
-        route = self.get("httproute", self.project)
+        route = self.get("httproutes", self.project)
         return [backend["weight"] for backend in route["spec"]["rules"][0]["backendRefs"]]
 
     def scale(self, replicas: int) -> None:
         """What the autoscaler does: it needs metrics, which pretended pods have not."""
-        target = self.get("hpa", self.project)["spec"]["scaleTargetRef"]
+        target = self.get("horizontalpodautoscalers", self.project)["spec"]["scaleTargetRef"]
         kind = f"{target['kind'].lower()}/{target['name']}"
         self.cluster.kubectl("scale", kind, f"--replicas={replicas}", "-n", self.namespace)
 

@@ -49,7 +49,7 @@ def test_strict_schemas(version: str, tmp_path: Path) -> None:
     native = [thing for thing in distinct().values() if NATIVE.fullmatch(thing["apiVersion"])]
     kinds = {thing["kind"] for thing in native}
     assert {"ConfigMap", "Deployment", "HorizontalPodAutoscaler", "NetworkPolicy", "PodDisruptionBudget"} <= kinds
-    command = [need("kubernetes-validate"), "--strict", "--kubernetes-version", version, file]
+    command: list[str | Path] = [need("kubernetes-validate"), "--strict", "--kubernetes-version", version, file]
     file.write_text(yaml.safe_dump_all(native), encoding="utf-8")
     code, said = run(command, tmp_path)
     assert code == 0, said

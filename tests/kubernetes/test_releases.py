@@ -50,7 +50,7 @@ def test_deployment(release: Environment) -> None:
     for bad in ("3-bad", "4-notready"):
         release.script("deploy", image(bad), fails=True)
         release.serves("2")
-        assert release.get("deployment", "my-app")["status"]["readyReplicas"] == 3
+        assert release.get("deployments", "my-app")["status"]["readyReplicas"] == 3
     drain(release)
     release.script("rollback")
     release.serves("1")
@@ -68,7 +68,7 @@ def drain(release: Environment) -> None:
     try:
         left = [pod for pod in release.get("pods")["items"] if pod["spec"].get("nodeName") == "node-0"]
         assert not left
-        until("all pods are back", lambda: release.get("deployment", "my-app")["status"].get("readyReplicas") == 3)
+        until("all pods are back", lambda: release.get("deployments", "my-app")["status"].get("readyReplicas") == 3)
         print(f"{time.monotonic() - since:6.1f} s  drain of a zone")
     finally:
         release.cluster.kubectl("uncordon", "node-0")
@@ -84,9 +84,9 @@ def test_flags_change_without_a_release(release: Environment) -> None:
     flags["flags"]["new-greeting"]["defaultVariant"] = "on"
     file.write_text(json.dumps(flags))
     release.script("flags")
-    in_force = json.loads(release.get("configmap", "my-app-flags")["data"]["flags.json"])
+    in_force = json.loads(release.get("configmaps", "my-app-flags")["data"]["flags.json"])
     assert in_force["flags"]["new-greeting"]["defaultVariant"] == "on"
-    mounted = release.get("deployment", "my-app-flagd")["spec"]["template"]["spec"]["volumes"][0]["configMap"]["name"]
+    mounted = release.get("deployments", "my-app-flagd")["spec"]["template"]["spec"]["volumes"][0]["configMap"]["name"]
     assert mounted == "my-app-flags"
     assert {pod["metadata"]["uid"] for pod in release.get("pods")["items"]} == before
 
