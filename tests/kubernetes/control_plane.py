@@ -7,6 +7,7 @@ The kit is tests/cluster; its README says what is real and what is pretended. Ta
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys

@@ -25,11 +25,11 @@ def built(name: str) -> str:
 
 def kubectl(line: Line, render: Path) -> str | None:
     """Command and options, against `kubectl COMMAND --help` and the options that every command takes."""
-    program, sub, text = built("kubectl"), list[str](), "Available Commands:"
+    program, sub, text = built("kubectl"), list[str](), "SUBCOMMAND"
     for word in [word for word in line[1:] if not word.startswith("-")][:DEEPEST]:
         longer = printed(program, *sub, word, "--help")
         if not re.search(rf"^  kubectl {' '.join([*sub, word])}\b", longer.rpartition("Usage:")[2], re.MULTILINE):
-            if "Available Commands:" in text:
+            if "SUBCOMMAND" in text.rpartition("Usage:")[2]:
                 return f"kubectl has no {' '.join([*sub, word])}"
             break
         sub, text = [*sub, word], longer
