@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from validators.tools import not_run
 
 from kubernetes.control_plane import Cluster, missing
 
@@ -13,7 +14,7 @@ from kubernetes.control_plane import Cluster, missing
 def cluster() -> Iterator[Cluster]:
     """The real thing but for nodes and pods: scheduler, Argo Rollouts, Gateway API and the operators' kinds."""
     if reason := missing():
-        pytest.skip(f"not run: {reason}")
+        not_run(reason)
     with Cluster(scheduler=True, rollouts=True, gateway=True, operators=True) as running:
         running.kubectl("create", "namespace", "velero")
         yield running

@@ -208,3 +208,4 @@ class Environment:
         else:
             self.cluster.kubectl("delete", "namespace", self.namespace, "--wait=true", "--timeout=120s")
         shutil.rmtree(self.bin)
+        self.api.close()
