@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from gallery import Gallery, combinations
+from kubernetes.manifests import built
 from rendering import triples
 from validators.terraform import TFCHECK, need_providers
 from validators.tools import need
@@ -74,9 +75,14 @@ def test_python_service(name: str, gallery: Gallery, shared_folder: Path, tmp_pa
 ROOMS = sorted({triple[:2] for triple in triples()})
 
 
-def providers(tool: str, tmp_path: Path) -> dict[str, str]:
-    """Environment in which Terraform finds its providers: in a mirror where ../shared/tfcheck is, else in the registry."""
-    if tool != "terraform":
+def tools(room: tuple[str, str], tmp_path: Path) -> dict[str, str]:
+    """Environment in which the programs of a room are found, those of a cluster where tests/cluster has built them.
+
+    Terraform takes its providers from a mirror where ../shared/tfcheck is, else from the registry.
+    """
+    if room[0] == "kubernetes":
+        return {"PATH": ":".join([*(str(built(name).parent) for name in ("kubectl", "helm")), os.environ["PATH"]])}
+    if room[1] != "terraform":
         return {}
     need("terraform")
     if not TFCHECK.is_dir():
@@ -94,7 +100,7 @@ def test_make_test(room: tuple[str, str], gallery: Gallery, shared_folder: Path,
     name = next("-".join(triple) for triple in triples() if triple[:2] == room)
     folder = Path(shutil.copytree(gallery[name], tmp_path / "my-service"))
     python_environment(folder / "app", shared_folder)
-    make(folder, "test", **providers(room[1], tmp_path))
+    make(folder, "test", **tools(room, tmp_path))
 
 
 @pytest.mark.parametrize("room", ROOMS, ids="-".join)
@@ -107,4 +113,4 @@ def test_own_service(room: tuple[str, str], gallery: Gallery, tmp_path: Path) ->
     (folder / "Dockerfile").write_text(
         'FROM scratch\nCOPY web /web\nUSER 10001:10001\nCMD ["/web"]\n', encoding="utf-8"
     )
-    make(folder, "check", "test", **providers(room[1], tmp_path))
+    make(folder, "check", "test", **tools(room, tmp_path))

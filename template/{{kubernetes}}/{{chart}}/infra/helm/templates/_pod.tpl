@@ -47,6 +47,9 @@ spec:
     - name: app
       image: {{ required "image: the reference with its digest" .Values.image }}
       imagePullPolicy: Always
+      {{- with .Values.start }}
+      args: {{ toJson . }}
+      {{- end }}
       ports:
         - name: http
           containerPort: {{ .Values.port }}
