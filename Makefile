@@ -22,7 +22,7 @@ test-slow: venv tools ## Run one lane: make test-slow LANE=apply
 	@test -n "$(LANE)" || { echo "make test-slow: LANE=name is missing; names are in tests/lanes.toml" >&2; exit 64; }
 	@case " $(LANE) " in *" cluster "*) tests/cluster/build.sh ;; esac
 	@case " $(LANE) " in *" checkov "*|*" cluster "*) PYTHON=$(PYTHON) tests/tools/setup.sh venv checkov ;; esac
-	@case " $(LANE) " in *" cluster "*) PYTHON=$(PYTHON) tests/tools/setup.sh venv kubernetes ;; esac
+	@case " $(LANE) " in *" cluster "*) PYTHON=$(PYTHON) tests/tools/setup.sh venv schemas ;; esac
 	$(RUN) pytest -n 2 --lanes=$(LANE) $(PYTEST_ARGS)
 
 bench: venv ## Measure the services against bare servers and nginx: make bench ARGS='--rounds 3 python node go'

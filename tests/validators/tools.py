@@ -17,7 +17,7 @@ ENVIRONMENT = Path(sys.executable).parent
 PLACES = {
     "actionlint": [ROOT / ".tools/actionlint/actionlint"],
     "checkov": [ROOT / ".tools/checkov/bin/checkov"],
-    "kubernetes-validate": [ROOT / ".tools/kubernetes/bin/kubernetes-validate"],
+    "kubernetes-validate": [ROOT / ".tools/schemas/bin/kubernetes-validate"],
     # the entry point in bin/ always exits with 0; the binary behind it tells the truth
     "docker-compose": list((ENVIRONMENT.parent / "lib").glob("python*/site-packages/compose/docker-compose")),
 }
