@@ -63,7 +63,7 @@ def test_a_plan_shows_manifests(released: Environment) -> None:
     assert "Plan: 0 to add, 1 to change, 0 to destroy." in shown
     assert re.findall(r"^ +- +(\w+: \d+)$", shown, re.MULTILINE) == ["maxReplicas: 12", "maxUnavailable: 1"]
     assert re.findall(r"^ +\+ +(\w+: \d+)$", shown, re.MULTILINE) == ["maxReplicas: 20", "maxUnavailable: 2"]
-    assert released.get("hpa", "my-app")["spec"]["maxReplicas"] == 12
+    assert released.get("horizontalpodautoscalers", "my-app")["spec"]["maxReplicas"] == 12
 
 
 def test_without_its_state_nothing_goes_on(released: Environment) -> None:
