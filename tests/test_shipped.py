@@ -80,18 +80,19 @@ def tools(room: tuple[str, str], tmp_path: Path) -> dict[str, str]:
 
     Terraform takes its providers from a mirror where ../shared/tfcheck is, else from the registry.
     """
+    found = {}
     if room[0] == "kubernetes":
-        return {"PATH": ":".join([*(str(built(name).parent) for name in ("kubectl", "helm")), os.environ["PATH"]])}
+        found["PATH"] = ":".join([*(str(built(name).parent) for name in ("kubectl", "helm")), os.environ["PATH"]])
     if room[1] != "terraform":
-        return {}
+        return found
     need("terraform")
     if not TFCHECK.is_dir():
-        return {}
+        return found
     schemas = shutil.copytree(TFCHECK / "schemas", tmp_path / "schemas", copy_function=shutil.copyfile)
     schemas.chmod(0o755)
     mirror = [TFCHECK / "mirror.py", schemas, tmp_path / "mirror"]
     subprocess.run([sys.executable, *mirror], check=True, stdout=subprocess.DEVNULL)
-    return {"TF_CLI_CONFIG_FILE": str(tmp_path / "mirror/terraformrc")}
+    return found | {"TF_CLI_CONFIG_FILE": str(tmp_path / "mirror/terraformrc")}
 
 
 @pytest.mark.parametrize("room", ROOMS, ids="-".join)
