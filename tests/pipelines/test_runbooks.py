@@ -30,8 +30,8 @@ def parts(text: str) -> dict[str, str]:
 
 
 def steps(text: str) -> int:
-    """Numbered steps before the first subsection."""
-    return len(re.findall(r"^\d+\. ", text.split("\n### ", maxsplit=1)[0], re.MULTILINE))
+    """Numbered steps up to the words that say how to verify them."""
+    return len(re.findall(r"^\d+\. ", text.partition("\n**Verify:**")[0], re.MULTILINE))
 
 
 def faults(text: str) -> list[str]:
