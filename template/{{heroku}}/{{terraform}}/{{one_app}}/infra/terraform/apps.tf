@@ -11,3 +11,8 @@ resource "heroku_domain" "service" {
   app_id   = heroku_app.service["service"].id
   hostname = var.domain
 }
+
+output "dns_target" {
+  description = "Where the DNS record of the domain points; null without a domain."
+  value       = one(heroku_domain.service[*].cname)
+}

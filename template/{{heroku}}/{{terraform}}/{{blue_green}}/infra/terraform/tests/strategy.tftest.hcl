@@ -1,4 +1,4 @@
-# Two apps with short names share the data stores; the domain stays where promote.sh moved it.
+# Two apps with short names, watched and staged alike; the alerts ask the domain, wherever it is.
 
 mock_provider "heroku" {
   mock_resource "heroku_app" {
@@ -26,7 +26,7 @@ run "two_apps" {
   }
 
   assert {
-    condition     = length(heroku_domain.service) == 1
-    error_message = "the domain is not on exactly one app"
+    condition     = heroku_app_config_association.monitor.vars["READY_URL"] == "https://www.example.com${local.ready_path}"
+    error_message = "the readiness check asks one colour and not the domain"
   }
 }
