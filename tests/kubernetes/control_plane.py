@@ -206,6 +206,7 @@ class Environment:
             self.script("bootstrap", "-destroy", "-auto-approve", kubeconfig=self.admin)
             self.shared("delete", "--wait=true", "--timeout=120s")
         else:
-            self.cluster.kubectl("delete", "namespace", self.namespace, "--wait=true", "--timeout=120s")
+            guard_rails = str(self.render / f"infra/bootstrap/{self.name}.yaml")
+            self.cluster.kubectl("delete", "--ignore-not-found", "--timeout=120s", "--filename", guard_rails)
         shutil.rmtree(self.bin)
         self.api.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +28,8 @@ def judge(cluster: Cluster, folder: Path, things: dict[str, Thing]) -> str:
 
 
 @pytest.fixture(scope="module")
-def namespaces(cluster: Cluster) -> Cluster:
-    """What every object needs: its namespace, with Pod Security enforcing `restricted`."""
+def namespaces(cluster: Cluster) -> Iterator[Cluster]:
+    """What every object needs: its namespace, with Pod Security enforcing `restricted`; gone before anything is released."""
     for environment in ENVIRONMENTS:
         cluster.kubectl(
             "apply",
@@ -39,7 +39,10 @@ def namespaces(cluster: Cluster) -> Cluster:
             "-",
             text=bootstrap("kustomize", "rolling", environment),
         )
-    return cluster
+    yield cluster
+    for environment in ENVIRONMENTS:
+        guard_rails = bootstrap("kustomize", "rolling", environment)
+        cluster.kubectl("delete", "--ignore-not-found", "--timeout=120s", "-f", "-", text=guard_rails)
 
 
 def test_the_api_server_accepts(namespaces: Cluster, tmp_path: Path) -> None:
