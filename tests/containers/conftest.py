@@ -1,4 +1,4 @@
-"""One engine for all tests of the containers."""
+"""One engine, and one set of base images, for all tests of the containers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -19,18 +20,32 @@ import engine as engines
 from standins import StandIns
 
 
+def absent(missing: engines.Missing) -> NoReturn:
+    """Nothing that should have run in CI is passed over there."""
+    if os.environ.get("CI"):
+        pytest.fail(f"not tested with an engine: needs {missing}")
+    pytest.skip(f"NOT TESTED with an engine: needs {missing}")
+
+
 @pytest.fixture(scope="session")
-def engine() -> Iterator[engines.Engine]:
+def engine(shared_folder: Path) -> Iterator[engines.Engine]:
     try:
-        with engines.engine() as started:
-            engines.compose_command(started.docker)
+        with engines.engine(shared_folder / "engine") as started:
+            engines.compose_command(started.client)
             yield started
     except engines.Missing as missing:
-        if os.environ.get("CI"):
-            pytest.fail(str(missing))
-        pytest.skip(f"NOT TESTED with an engine: needs {missing}")
+        absent(missing)
 
 
 @pytest.fixture(scope="session")
-def standins(engine: engines.Engine, tmp_path_factory: pytest.TempPathFactory) -> StandIns:
-    return StandIns(engine, tmp_path_factory.mktemp("standins"))
+def standins(engine: engines.Engine, shared_folder: Path) -> StandIns:
+    return StandIns(engine, shared_folder / "standins")
+
+
+@pytest.fixture
+def podman(engine: engines.Engine, tmp_path: Path) -> Iterator[engines.Engine]:
+    try:
+        with engines.podman(tmp_path, own=engine.own) as found:
+            yield found
+    except engines.Missing as missing:
+        absent(missing)

@@ -7,7 +7,9 @@ import fcntl
 import importlib.util
 import os
 import shutil
+import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -19,16 +21,16 @@ class Missing(Exception):
 
 
 class Engine:
-    """Runs `docker` and `docker compose` against one engine.
+    """Runs an engine's client, and Compose against it.
 
     Attributes:
         own: the engine was started for the tests, so it knows no registry: base images come from `standins`.
     """
 
-    def __init__(self, docker: str, host: str = "") -> None:
-        self.docker = docker
-        self.own = bool(host)
-        self.environment = {**os.environ, "DOCKER_BUILDKIT": "1"} | ({"DOCKER_HOST": host} if host else {})
+    def __init__(self, client: str, *, own: bool, **variables: str) -> None:
+        self.client = client
+        self.own = own
+        self.environment = {**os.environ, **variables}
 
     def run(self, *command: str, folder: Path | None = None, check: bool = True) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
@@ -38,10 +40,10 @@ class Engine:
         return done
 
     def __call__(self, *arguments: str, check: bool = True) -> str:
-        return self.run(self.docker, *arguments, check=check).stdout.strip()
+        return self.run(self.client, *arguments, check=check).stdout.strip()
 
     def compose(self, folder: Path, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        return self.run(*compose_command(self.docker), *arguments, folder=folder, check=check)
+        return self.run(*compose_command(self.client), *arguments, folder=folder, check=check)
 
 
 def compose_command(docker: str) -> list[str]:
@@ -61,47 +63,106 @@ def answers(docker: str, host: str = "") -> bool:
 
 
 @contextlib.contextmanager
-def engine() -> Iterator[Engine]:
-    """An engine that works, for as long as the context lasts."""
+def locked(file: Path) -> Iterator[None]:
+    """One worker at a time."""
+    with file.open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextlib.contextmanager
+def engine(shared: Path) -> Iterator[Engine]:
+    """An engine that works, for as long as a worker of this run is in the context."""
     docker = shutil.which("docker")
     if docker and answers(docker):
-        yield Engine(docker)
+        yield Engine(docker, own=False, DOCKER_BUILDKIT="1")
         return
     dockerd = shutil.which("dockerd")
     if not dockerd or os.geteuid() != 0 or not shutil.which("iptables"):
         raise Missing("an engine that answers `docker info`, or as root the packages docker.io and iptables")
     # Debian's client beside Debian's engine: a newer one on the PATH would want a builder that is not installed.
     client = "/usr/bin/docker" if Path("/usr/bin/docker").exists() else docker or "docker"
-    with (Path(tempfile.gettempdir()) / "copier-infra-engine.lock").open("w") as lock:
-        # One at a time: two engines would take each other's bridge and rules away.
+    host = f"unix://{shared}/docker.sock"
+    users = shared / "users"
+    shared.mkdir(exist_ok=True)
+    with locked(shared / "lock"):
+        if not users.exists():
+            start(dockerd, client, shared, host)
+        with users.open("a") as file:
+            file.write("+")
+    try:
+        yield Engine(client, own=True, DOCKER_BUILDKIT="1", DOCKER_HOST=host)
+    finally:
+        with locked(shared / "lock"):
+            left = users.read_text()[1:]
+            users.write_text(left)
+            if not left:
+                stop(shared)
+                users.unlink()
+
+
+ALONE = Path(tempfile.gettempdir()) / "copier-infra-engine.lock"
+"""Held by the engine itself: two at a time would take each other's bridge and rules away."""
+
+
+def start(dockerd: str, client: str, folder: Path, host: str) -> None:
+    """Start the engine and wait until it answers."""
+    with ALONE.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        with started(dockerd, client) as host:
-            yield Engine(client, host)
+        (folder / "rules").write_bytes(subprocess.run(["iptables-save"], check=True, capture_output=True).stdout)
+        command = [
+            *(dockerd, "--host", host, "--data-root", f"{folder}/data", "--exec-root", f"{folder}/exec"),
+            *("--pidfile", f"{folder}/pid", "--bip", "10.77.0.1/24"),
+        ]
+        with (folder / "log").open("wb") as log:
+            process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, pass_fds=[lock.fileno()]
+            )
+    deadline = time.monotonic() + 120
+    while not answers(client, host):
+        assert process.poll() is None, (folder / "log").read_text()[-3000:]
+        assert time.monotonic() < deadline, "dockerd does not answer after two minutes"
+        time.sleep(0.5)
+
+
+def stop(folder: Path) -> None:
+    """End the engine; the machine is as before."""
+    os.kill(int((folder / "pid").read_text()), signal.SIGTERM)
+    with ALONE.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # free as soon as the engine has ended
+        subprocess.run(["ip", "link", "delete", "docker0"], check=False, capture_output=True)
+        subprocess.run(["iptables-restore", str(folder / "rules")], check=False, capture_output=True)
+    subprocess.run(f"umount -R {folder}/exec/netns/* {folder}/data/*", shell=True, check=False, capture_output=True)
+    for data in ("data", "exec"):
+        shutil.rmtree(folder / data, ignore_errors=True)
 
 
 @contextlib.contextmanager
-def started(dockerd: str, client: str) -> Iterator[str]:
-    """The address of an engine of our own; afterwards the machine is as before."""
-    folder = Path(tempfile.mkdtemp(prefix="engine-"))
-    host = f"unix://{folder}/docker.sock"
-    rules = subprocess.run(["iptables-save"], check=True, capture_output=True).stdout
-    command = [
-        *(dockerd, "--host", host, "--data-root", f"{folder}/data", "--exec-root", f"{folder}/exec"),
-        *("--pidfile", f"{folder}/pid", "--bip", "10.77.0.1/24"),
-    ]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+def podman(folder: Path, *, own: bool) -> Iterator[Engine]:
+    """Podman with images and containers in a folder of its own; afterwards the machine is as before."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    for program in ("podman", "podman-compose"):
+        if not shutil.which(program, path=path):
+            raise Missing(program)
+    (folder / "storage.conf").write_text(
+        f'[storage]\ndriver = "overlay"\ngraphroot = "{folder}/images"\nrunroot = "{folder}/run"\n'
+    )
+    # runc, because Debian's crun refuses mixed cgroups; limits that a container in a container may set.
+    runtime = '[engine]\nruntime = "runc"\n' if shutil.which("runc") else ""
+    limits = '[containers]\ndefault_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]\n'
+    (folder / "containers.conf").write_text(limits + runtime)
+    engine = Engine(
+        "podman",
+        own=own,
+        PATH=path,
+        CONTAINERS_STORAGE_CONF=str(folder / "storage.conf"),
+        CONTAINERS_CONF=str(folder / "containers.conf"),
+    )
+    rules = subprocess.run(["iptables-save"], check=True, capture_output=True).stdout if own else b""
     try:
-        deadline = time.monotonic() + 120
-        while not answers(client, host):
-            assert process.poll() is None, (folder / "log").read_text()[-3000:]
-            assert time.monotonic() < deadline, "dockerd does not answer after two minutes"
-            time.sleep(0.5)
-        yield host
+        yield engine
     finally:
-        process.terminate()
-        process.wait(60)
-        subprocess.run(["ip", "link", "delete", "docker0"], check=False, capture_output=True)
-        subprocess.run(["iptables-restore"], input=rules, check=False, capture_output=True)
-        subprocess.run(f"umount -R {folder}/exec/netns/* {folder}/data/*", shell=True, check=False, capture_output=True)
-        shutil.rmtree(folder, ignore_errors=True)
+        engine("rm", "--all", "--force", "--time", "1", check=False)
+        engine("rmi", "--all", "--force", check=False)
+        if own:
+            subprocess.run(["iptables-restore"], input=rules, check=False, capture_output=True)

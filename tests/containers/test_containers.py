@@ -4,103 +4,43 @@ from __future__ import annotations
 
 import json
 import re
-import time
-import urllib.error
-import urllib.request
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from conftest import absent
 from engine import Engine, Missing
-from rendering import ROOT, render
+from project import Project, prepare, without_rights
+from rendering import render, triples
 from runtimes import RUNTIMES
-from servers import free_port
 from standins import StandIns
 
-
-@dataclass
-class Project:
-    """A render that runs under compose."""
-
-    engine: Engine
-    folder: Path
-    name: str
-    port: int
-
-    def compose(self, *arguments: str, check: bool = True) -> str:
-        command = ("--project-name", self.name, *arguments)
-        return self.engine.compose(self.folder, *command, check=check).stdout.strip()
-
-    def container(self, service: str) -> str:
-        return self.compose("ps", "--all", "--quiet", service)
-
-    def inspect(self, service: str, what: str) -> str:
-        return self.engine("inspect", "--format", what, self.container(service))
-
-    def get(self, path: str, data: bytes | None = None) -> tuple[int, str]:
-        headers = {"Content-Type": "application/json"}
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", data, headers)
-        try:
-            with urllib.request.urlopen(request, timeout=20) as response:
-                return response.status, response.read().decode()
-        except urllib.error.HTTPError as error:
-            return error.code, error.read().decode()
-
-    def until(self, path: str, status: int) -> None:
-        deadline = time.monotonic() + 60
-        while self.get(path)[0] != status:
-            assert time.monotonic() < deadline, self.get(path)
-            time.sleep(0.2)
+IMAGES = [(runtime, base) for runtime in sorted(RUNTIMES) for base in ("slim", "alpine")]
 
 
-def pinned(folder: Path, standins: StandIns) -> None:
-    """Replace what an engine without a registry cannot pull, in this copy of the files."""
-    dockerfile = folder / "Dockerfile"
-    text = dockerfile.read_text(encoding="utf-8").removeprefix("# syntax=docker/dockerfile:1\n")
-    for image in set(re.findall(r"docker\.io/library/\S+@sha256:\w+", text)):
-        text = text.replace(image, standins.language(image))
-    dockerfile.write_text(text, encoding="utf-8")
-    compose = folder / "docker-compose.yml"
-    text = compose.read_text(encoding="utf-8")
-    text = re.sub(r"docker\.io/library/postgres:\S+", standins.postgres(), text)
-    text = re.sub(r"docker\.io/valkey/valkey:\S+", standins.valkey(), text)
-    compose.write_text(text, encoding="utf-8")
-
-
-@pytest.fixture(scope="module", params=sorted(RUNTIMES))
+@pytest.fixture(scope="module", params=IMAGES, ids="-".join)
 def project(request: pytest.FixtureRequest, engine: Engine, standins: StandIns) -> Iterator[Project]:
     """The render of a runtime with its two data stores, up and healthy."""
-    runtime = request.param
-    if not (ROOT / "template" / f"{{{{{runtime}}}}}" / "{{docker}}" / "Dockerfile.jinja").exists():
-        pytest.skip(f"no image for {runtime} yet")
-    folder = render(fresh=True, app_runtime=runtime)
-    if engine.own:
-        try:
-            pinned(folder, standins)
-        except Missing as missing:
-            pytest.skip(f"NOT TESTED in a container: needs {missing}")
-    port = free_port()
-    example = (folder / ".env.example").read_text(encoding="utf-8")
-    (folder / ".env").write_text(re.sub(r"(?m)^PORT=.*$", f"PORT={port}", example), encoding="utf-8")
-    compose = folder / "docker-compose.yml"
-    # Any free port of this machine: another PostgreSQL or Redis may run on it.
-    text = re.sub(r"127\.0\.0\.1:(5432|6379):", "127.0.0.1::", compose.read_text(encoding="utf-8"))
-    compose.write_text(text, encoding="utf-8")
-    running = Project(engine, folder, f"test-{uuid.uuid4().hex[:8]}", port)
-    image = re.search(r"image: (\S+:local)", text)
-    assert image
+    runtime, base = request.param
+    folder = render(fresh=True, app_runtime=runtime, base_image=base)
     try:
-        engine("build", "--network", "host", "--tag", image[1], str(folder))
-        up = engine.compose(
-            folder, "--project-name", running.name, "up", "--detach", "--wait", "--no-build", check=False
-        )
+        port = prepare(folder, standins, "Dockerfile", "docker-compose.yml")
+    except Missing as missing:
+        absent(missing)
+    name = f"test-{uuid.uuid4().hex[:8]}"
+    running = Project(engine, folder, name, port)
+    # An image of its own, so that two tests may run at a time.
+    compose = folder / "docker-compose.yml"
+    compose.write_text(re.sub(r"image: \S+:local", f"image: {name}:local", compose.read_text("utf-8")), "utf-8")
+    try:
+        engine("build", "--network", "host", "--tag", f"{name}:local", str(folder))
+        up = engine.compose(folder, "--project-name", name, "up", "--detach", "--wait", "--no-build", check=False)
         assert up.returncode == 0, up.stderr[-3000:] + running.compose("logs", "--no-color", check=False)[-5000:]
         yield running
     finally:
         running.compose("down", "--volumes", "--timeout", "5", check=False)
-        engine("image", "rm", "--force", image[1], check=False)
+        engine("image", "rm", "--force", f"{name}:local", check=False)
 
 
 def test_it_is_healthy_and_works(project: Project) -> None:
@@ -111,19 +51,19 @@ def test_it_is_healthy_and_works(project: Project) -> None:
     assert json.loads(project.get("/visits")[1])["visits"] >= 1
 
 
+def test_its_image_tells_its_own_health(project: Project) -> None:
+    image = json.loads(project.engine("image", "inspect", project.inspect("app", "{{.Image}}")))[0]
+    test = image["Config"]["Healthcheck"]["Test"]
+    assert test[0] == "CMD"
+    assert image["Config"]["User"] == "10001:10001"
+    assert not image["Config"].get("Entrypoint")
+    project.compose("exec", "--no-TTY", "app", *test[1:])
+
+
 def test_it_has_no_rights(project: Project) -> None:
-    process = Path("/proc") / project.inspect("app", "{{.State.Pid}}")
-    if not (process / "status").exists():
+    if not project.process("app").exists():
         pytest.skip("not tested here: the engine's processes are not on this machine")
-    text = (process / "status").read_text()
-    status = dict(line.split(":\t", 1) for line in text.splitlines() if ":\t" in line)
-    assert status["Uid"].split() == ["10001"] * 4
-    assert status["Gid"].split() == ["10001"] * 4
-    assert {int(status[name], 16) for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")} == {0}
-    assert status["NoNewPrivs"] == "1"
-    mounts = [line.split() for line in (process / "mounts").read_text().splitlines()]
-    assert "ro" in next(mount[3].split(",") for mount in mounts if mount[1] == "/")
-    assert "rw" in next(mount[3].split(",") for mount in mounts if mount[1] == "/tmp")
+    without_rights(project.process("app"))
 
 
 def test_ports_are_open_to_this_machine_only(project: Project) -> None:
@@ -152,3 +92,20 @@ def test_it_ends_in_order(project: Project) -> None:
     project.compose("stop", "app")
     assert project.inspect("app", "{{.State.ExitCode}}") == "0"
     assert project.inspect("app", "{{.State.OOMKilled}}") == "false"
+
+
+def test_optional_services_are_understood_and_find_their_files(engine: Engine) -> None:
+    platform, tool, model = next(triple for triple in triples() if triple[2] == "feature_flags")
+    folder = render(platform=platform, iac_tool=tool, deployment_model=model)
+    options = ("--profile", "tracing", "--profile", "flags", "config", "--format", "json")
+    services = json.loads(engine.compose(folder, *options).stdout)["services"]
+    plain = json.loads(engine.compose(folder, "config", "--format", "json").stdout)["services"]
+    assert services.keys() - plain.keys() == {"otel-collector", "flagd"}
+    for name in services.keys() - plain.keys():
+        service = services[name]
+        assert re.search(r"@sha256:[0-9a-f]{64}$", service["image"])
+        assert service["read_only"] and service["cap_drop"] == ["ALL"]
+        assert {port["host_ip"] for port in service["ports"]} == {"127.0.0.1"}
+        (mounted,) = service["volumes"]
+        assert Path(mounted["source"]).is_file()
+        assert mounted["target"] in " ".join(service["command"])

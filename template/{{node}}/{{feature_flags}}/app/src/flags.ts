@@ -9,26 +9,22 @@ import type { Settings } from "./settings.ts";
 /** Milliseconds that a request waits for the flag service before it takes the default. */
 const PATIENCE = 1_000;
 
-type FlagValue = string | number | boolean;
-
-function parsed(text: string): FlagValue {
-  if (text === "true" || text === "false") return text === "true";
-  const number = Number(text);
-  return text.trim() === "" || Number.isNaN(number) ? text : number;
-}
+/** What switches a flag on; any other value is off. */
+const ON = new Set(["1", "true", "on", "yes"]);
 
 /** FLAG_NEW_GREETING=true is the flag `new-greeting`. */
-export function flagsOf(variables: NodeJS.ProcessEnv): Record<string, FlagValue> {
-  const flags: Record<string, FlagValue> = {};
+export function flagsOf(variables: NodeJS.ProcessEnv): Record<string, boolean> {
+  const flags: Record<string, boolean> = {};
   for (const [name, text = ""] of Object.entries(variables)) {
-    if (name.startsWith("FLAG_")) flags[name.slice(5).toLowerCase().replaceAll("_", "-")] = parsed(text);
+    if (name.startsWith("FLAG_")) flags[name.slice(5).toLowerCase().replaceAll("_", "-")] = ON.has(text.toLowerCase());
   }
   return flags;
 }
 
 function fromVariables(variables: NodeJS.ProcessEnv): Provider {
+  const variants = { on: true, off: false };
   const flags = Object.entries(flagsOf(variables)).map(
-    ([name, value]) => [name, { variants: { set: value }, defaultVariant: "set", disabled: false }] as const,
+    ([name, on]) => [name, { variants, defaultVariant: on ? "on" : "off", disabled: false }] as const,
   );
   return new TypedInMemoryProvider(Object.fromEntries(flags));
 }

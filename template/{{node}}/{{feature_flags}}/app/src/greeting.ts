@@ -5,6 +5,6 @@ import type { FastifyInstance } from "fastify";
 export function greetingRoutes(app: FastifyInstance, flags: Client): void {
   app.get("/greeting", async () => {
     const isNew = await flags.getBooleanValue("new-greeting", false);
-    return { greeting: isNew ? "Welcome, it is good to see you." : "Hello." };
+    return { greeting: isNew ? "Good to see you." : "Hello." };
   });
 }

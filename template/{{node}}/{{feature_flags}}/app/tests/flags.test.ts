@@ -15,14 +15,14 @@ async function greeting(OFREP_ENDPOINT = ""): Promise<string> {
 }
 
 it("reads flags from variables", () => {
-  const variables = { FLAG_NEW_GREETING: "true", FLAG_LIMIT: "3", FLAG_COLOUR: "blue", FLAG_NOTHING: "", OTHER: "1" };
-  assert.deepEqual(flagsOf(variables), { "new-greeting": true, limit: 3, colour: "blue", nothing: "" });
+  const variables = { FLAG_NEW_GREETING: "1", FLAG_LOUD: "Yes", FLAG_OLD: "off", FLAG_NOTHING: "", OTHER: "1" };
+  assert.deepEqual(flagsOf(variables), { "new-greeting": true, loud: true, old: false, nothing: false });
 });
 
 it("switches behaviour by a variable", async () => {
   assert.equal(await greeting(), "Hello.");
   process.env.FLAG_NEW_GREETING = "true";
-  assert.match(await greeting(), /^Welcome/);
+  assert.match(await greeting(), /^Good to see you/);
   delete process.env.FLAG_NEW_GREETING;
 });
 
@@ -35,7 +35,7 @@ it("asks the flag service when there is one, and takes the default when it is go
   }).listen(0, "127.0.0.1");
   await once(service, "listening");
   const url = `http://127.0.0.1:${(service.address() as AddressInfo).port}`;
-  assert.match(await greeting(url), /^Welcome/);
+  assert.match(await greeting(url), /^Good to see you/);
   assert.deepEqual(asked, ["/ofrep/v1/evaluate/flags/new-greeting"]);
   service.closeAllConnections();
   service.close();
