@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -109,3 +111,20 @@ def test_optional_services_are_understood_and_find_their_files(engine: Engine) -
         (mounted,) = service["volumes"]
         assert Path(mounted["source"]).is_file()
         assert mounted["target"] in " ".join(service["command"])
+
+
+def test_every_package_of_the_python_service_has_a_wheel_for_alpine(tmp_path: Path) -> None:
+    """The one part of Alpine's C library that a stand-in for Python cannot show: nothing is compiled on it."""
+    platform, tool, model = next(triple for triple in triples() if triple[2] == "feature_flags")
+    requirements = render(platform=platform, iac_tool=tool, deployment_model=model, base_image="alpine") / "app"
+    files = [file for file in (requirements / "requirements").glob("*.txt") if file.name != "dev.txt"]
+    assert len(files) >= 4
+    command = [
+        *(sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes", "--dest", str(tmp_path)),
+        *("--only-binary=:all:", "--python-version=3.13"),
+        *(f"--platform=musllinux_1_{minor}_x86_64" for minor in (1, 2)),
+        *(f"--requirement={file}" for file in files),
+    ]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert list(tmp_path.glob("uvloop-*-musllinux_*.whl"))

@@ -8,11 +8,14 @@ import (
 )
 
 func openHome(config settings.Settings) (part, error) {
+	about := struct {
+		Service     string `json:"service"`
+		Version     string `json:"version"`
+		Environment string `json:"environment"`
+	}{config.Name, config.Version, config.Environment}
 	return part{routes: func(mux *http.ServeMux) {
 		mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
-			answer.JSON(w, http.StatusOK, map[string]string{
-				"service": config.Name, "version": config.Version, "environment": config.Environment,
-			})
+			answer.JSON(w, http.StatusOK, about)
 		})
 	}}, nil
 }

@@ -118,14 +118,16 @@ func routes(opened parts, logger *slog.Logger) app {
 
 // front answers probes and scrapes before any middleware of the app sees them.
 func front(probes *health.Health, app app) http.Handler {
-	mux := http.NewServeMux()
-	probes.Register(mux)
-	mux.Handle("GET /metrics", app.metrics)
-	mux.Handle("/", app.handler)
+	own := probes.Handlers()
+	own["/metrics"] = app.metrics
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if probes.Draining() {
 			w.Header().Set("Connection", "close") // a proxy then takes another instance, instead of racing with the shutdown
 		}
-		mux.ServeHTTP(w, r)
+		if handler, found := own[r.URL.Path]; found {
+			handler.ServeHTTP(w, r)
+			return
+		}
+		app.handler.ServeHTTP(w, r)
 	})
 }

@@ -21,11 +21,12 @@ export function createApp(
     serverFactory,
   });
 
-  metrics.observe(app);
   app.addHook("onResponse", (request, reply, done) => {
-    const duration_ms = Math.round(reply.elapsedTime * 10) / 10;
     const { method } = request;
-    request.log.info({ method, route: routeOf(request), status: reply.statusCode, duration_ms }, "request");
+    const { statusCode: status, elapsedTime } = reply;
+    const route = routeOf(request);
+    metrics.observe(method, route, status, elapsedTime / 1000);
+    request.log.info({ method, route, status, duration_ms: Math.round(elapsedTime * 10) / 10 }, "request");
     done();
   });
   app.setErrorHandler((error: FastifyError, request, reply) => {

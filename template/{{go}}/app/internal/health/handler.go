@@ -9,21 +9,26 @@ var (
 	passBody     = body(pass, nil)
 	failBody     = body(fail, nil)
 	drainingBody = []byte(`{"status":"fail","output":"draining"}`)
+
+	contentType  = []string{"application/health+json"}
+	cacheControl = []string{"no-store"}
 )
 
-// Register adds the three probes to a mux that no middleware wraps.
-func (h *Health) Register(mux *http.ServeMux) {
-	mux.HandleFunc("/health/live", probe(func() (int, []byte) {
-		// asks nothing: a restart mends no database
-		return http.StatusOK, passBody
-	}))
-	mux.HandleFunc("/health/ready", probe(h.Ready))
-	mux.HandleFunc("/health/startup", probe(func() (int, []byte) {
-		if h.Started() {
+// Handlers gives the three probes by path; no middleware may wrap them.
+func (h *Health) Handlers() map[string]http.Handler {
+	return map[string]http.Handler{
+		"/health/live": probe(func() (int, []byte) {
+			// asks nothing: a restart mends no database
 			return http.StatusOK, passBody
-		}
-		return http.StatusServiceUnavailable, failBody
-	}))
+		}),
+		"/health/ready": probe(h.Ready),
+		"/health/startup": probe(func() (int, []byte) {
+			if h.Started() {
+				return http.StatusOK, passBody
+			}
+			return http.StatusServiceUnavailable, failBody
+		}),
+	}
 }
 
 func probe(answer func() (int, []byte)) http.HandlerFunc {
@@ -35,9 +40,10 @@ func probe(answer func() (int, []byte)) http.HandlerFunc {
 		} else {
 			header.Set("Allow", "GET, HEAD")
 		}
-		header.Set("Content-Type", "application/health+json")
-		header.Set("Cache-Control", "no-store")
-		header.Set("Content-Length", strconv.Itoa(len(body)))
+		// names in net/http's own spelling need no Set, and shared values no memory
+		header["Content-Type"] = contentType
+		header["Cache-Control"] = cacheControl
+		header["Content-Length"] = []string{strconv.Itoa(len(body))}
 		w.WriteHeader(status)
 		_, _ = w.Write(body) // net/http leaves it out of the answer to HEAD; a prober that has gone needs none
 	}

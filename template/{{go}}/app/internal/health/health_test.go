@@ -153,7 +153,9 @@ func TestProbes(t *testing.T) {
 	var store dependency
 	h := store.health(true)
 	mux := http.NewServeMux()
-	h.Register(mux)
+	for path, handler := range h.Handlers() {
+		mux.Handle(path, handler)
+	}
 	server := httptest.NewServer(mux)
 	defer server.Close()
 
