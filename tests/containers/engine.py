@@ -34,7 +34,7 @@ class Engine:
 
     def run(self, *command: str, folder: Path | None = None, check: bool = True) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
-            command, cwd=folder, env=self.environment, check=False, capture_output=True, text=True, timeout=1500
+            command, cwd=folder, env=self.environment, check=False, capture_output=True, text=True, timeout=3000
         )
         assert not check or done.returncode == 0, f"{' '.join(command)}\n{done.stdout[-3000:]}{done.stderr[-6000:]}"
         return done

@@ -13,6 +13,9 @@ from project import Project, prepare, without_rights
 from rendering import render
 from standins import StandIns
 
+# The build fetches packages; a container in a container has no way out of its own network.
+COMPOSE = "COMPOSE=podman-compose -f podman-compose.yml --podman-build-args=--network=host"
+
 
 @pytest.fixture
 def project(podman: Engine, standins: StandIns) -> Project:
@@ -33,7 +36,7 @@ def test_up_and_down(project: Project, podman: Engine) -> None:
         return podman("inspect", "--format", what, f"{project.name}_{service}_1")
 
     def make(target: str) -> None:
-        podman.run("make", target, folder=project.folder)
+        podman.run("make", target, COMPOSE, folder=project.folder)
 
     try:
         make("up")
@@ -57,7 +60,7 @@ def test_up_fails_and_says_why(project: Project, podman: Engine) -> None:
     settings = project.folder / ".env"
     lines = [line for line in settings.read_text("utf-8").splitlines() if "LOG_LEVEL=" not in line]
     settings.write_text("\n".join([*lines, "LOG_LEVEL=shouting", ""]), "utf-8")
-    done = podman.run("make", "up", folder=project.folder, check=False)
-    podman.run("make", "down", folder=project.folder)
+    done = podman.run("make", "up", COMPOSE, folder=project.folder, check=False)
+    podman.run("make", "down", COMPOSE, folder=project.folder)
     assert done.returncode != 0
     assert "LOG_LEVEL" in done.stdout + done.stderr

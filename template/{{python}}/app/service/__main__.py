@@ -1,14 +1,14 @@
 """Every module of `service/commands/` is a command; without a name the service serves."""
 
 import importlib
-import pkgutil
+import os
 import sys
 
 from service import commands
 
 
 def main(arguments: list[str]) -> int:
-    names = [module.name for module in pkgutil.iter_modules(commands.__path__)]
+    names = sorted(file[:-3] for file in os.listdir(commands.__path__[0]) if file.endswith(".py") and file[0] != "_")
     name = arguments[0] if arguments else "serve"
     if len(arguments) > 1 or name not in names:
         print(f"usage: python -m service [{' | '.join(names)}]", file=sys.stderr)
