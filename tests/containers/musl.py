@@ -30,7 +30,7 @@ def busybox(root: Path) -> None:
 
 def base(root: Path) -> None:
     """A root file system without a program but BusyBox, and no other C library than musl."""
-    for folder in ("bin", "lib", "root", "etc/ssl/certs", "usr/bin", "usr/local/bin", "usr/local/lib"):
+    for folder in ("bin", "lib", "etc/ssl/certs", "usr/bin", "usr/local/bin", "usr/local/lib"):
         (root / folder).mkdir(parents=True)
     (root / "tmp").mkdir()
     (root / "tmp").chmod(0o1777)
@@ -40,7 +40,7 @@ def base(root: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         (library,) = debian.unpacked("musl", "trixie", Path(folder)).rglob("libc.so")
         shutil.copy(library, root / "lib/ld-musl-x86_64.so.1")
-    (root / "etc/passwd").write_text("root:x:0:0:root:/root:/bin/sh\n")
+    (root / "etc/passwd").write_text("root:x:0:0:root:/tmp:/bin/sh\n")
     (root / "etc/group").write_text("root:x:0:\n")
     shutil.copy(debian.CERTIFICATES, root / "etc/ssl/certs")
 

@@ -75,8 +75,7 @@ def pinned(text: str, standins: StandIns) -> str:
     if "docker.io/valkey/valkey:" in text:
         text = re.sub(r"docker\.io/valkey/valkey:\S+", standins.valkey(), text)
     # The second variant of a runtime finds what the first has compiled.
-    caches = "--mount=type=cache,target=/root/go --mount=type=cache,target=/root/.cache"
-    return re.sub(r"(?m)^RUN go ", f"RUN {caches} go ", text)
+    return re.sub(r"(?m)^RUN go ", "RUN --mount=type=cache,target=/go go ", text)
 
 
 def prepare(folder: Path, standins: StandIns, *files: str) -> int:

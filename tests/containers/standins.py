@@ -110,10 +110,13 @@ class StandIns:
 
     def load(self, root: Path, name: str) -> None:
         """Import a root file system as an image that trusts the machine's certificates."""
-        trust = [
-            f"ENV {variable}={debian.CERTIFICATES}" for variable in ("PIP_CERT", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS")
-        ]
-        options = " ".join(f"--change '{change}'" for change in (*trust, "ENV PATH=/usr/local/bin:/usr/bin:/bin"))
+        variables = {
+            **dict.fromkeys(("PIP_CERT", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"), debian.CERTIFICATES),
+            "PATH": "/usr/local/bin:/usr/bin:/bin",
+            "GOPATH": "/go",
+            "GOCACHE": "/go/cache",
+        }
+        options = " ".join(f"--change 'ENV {key}={value}'" for key, value in variables.items())
         self.engine.run("sh", "-c", f"tar -C {root} -c . | {self.engine.client} import {options} - {name}")
 
     def language(self, image: str) -> str:

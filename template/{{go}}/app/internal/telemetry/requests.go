@@ -65,10 +65,11 @@ func (m *Requests) finish(r *http.Request, seen *recorder, took time.Duration, f
 	method, route := method(r.Method), route(r.Pattern)
 	m.total.WithLabelValues(method, route, strconv.Itoa(seen.status)).Inc()
 	m.duration.WithLabelValues(method, route).Observe(took.Seconds())
-	if m.logger.Enabled(r.Context(), slog.LevelInfo) {
-		m.logger.LogAttrs(r.Context(), slog.LevelInfo, "request",
-			slog.String("method", method), slog.String("route", route), slog.Int("status", seen.status),
+	if handler := m.logger.Handler(); handler.Enabled(r.Context(), slog.LevelInfo) {
+		line := slog.NewRecord(time.Now(), slog.LevelInfo, "request", 0) // 0: the logger would look for its caller
+		line.AddAttrs(slog.String("method", method), slog.String("route", route), slog.Int("status", seen.status),
 			slog.Float64("duration_ms", float64(took.Microseconds())/1000))
+		_ = handler.Handle(r.Context(), line)
 	}
 }
 
