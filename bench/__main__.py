@@ -41,7 +41,9 @@ class Bench:
         with server.started() as process:
             if variant == "logging":
                 self.cold_starts[runtime] = min(self.cold_starts[runtime], process.cpu())
-                process.answers(READY)  # opens the connections that a service in use has open
+            if variant in {"quiet", "logging", "tracing"}:
+                process.until(READY)  # opens the connections that a service in use has open
+            if variant == "logging":
                 self.memory[runtime] = min(self.memory[runtime], process.memory())
             for path in (LIVE, READY, HOME) if variant == "quiet" else (HOME,):
                 key = server.name, path

@@ -35,11 +35,7 @@ class Server:
         popen = subprocess.Popen(self.command, cwd=self.folder, env=environment, stdout=subprocess.DEVNULL)
         try:
             process = Process(popen.pid, self.port)
-            deadline = time.monotonic() + 60
-            while not process.answers("/health/live"):
-                if popen.poll() is not None or time.monotonic() > deadline:
-                    raise RuntimeError(f"{self.name} is not alive; its exit code: {popen.returncode}")
-                time.sleep(0.005)
+            process.until("/health/live")
             yield process
         finally:
             popen.kill()
@@ -61,6 +57,14 @@ class Process:
                 return connection.recv(12).endswith(b" 200")
         except OSError:
             return False
+
+    def until(self, path: str) -> None:
+        """Wait until a request is answered with 200."""
+        deadline = time.monotonic() + 60
+        while not self.answers(path):
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"{path} of process {self.pid} does not answer 200")
+            time.sleep(0.005)
 
     def tree(self) -> list[int]:
         """The process and all below it."""

@@ -164,5 +164,6 @@ def podman(folder: Path, *, own: bool) -> Iterator[Engine]:
     finally:
         engine("rm", "--all", "--force", "--time", "1", check=False)
         engine("rmi", "--all", "--force", check=False)
+        subprocess.run(["umount", f"{folder}/images/overlay"], check=False, capture_output=True)
         if own:
             subprocess.run(["iptables-restore"], input=rules, check=False, capture_output=True)

@@ -9,7 +9,12 @@ set -euo pipefail
 }
 for container in "$@"; do
   for attempt in {1..60}; do
-    podman healthcheck run "$container" >/dev/null 2>&1 && continue 2
+    status=0
+    podman healthcheck run "$container" >/dev/null 2>&1 || status=$?
+    case $status in
+    0) continue 2 ;;
+    125) break ;; # it has ended, so asking again is of no use
+    esac
     sleep 1
   done
   podman logs --tail 20 "$container" >&2
