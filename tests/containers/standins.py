@@ -159,6 +159,8 @@ class StandIns:
         """PostgreSQL of Debian, which takes the variables of the official image."""
         lines = [
             "RUN ln -s /usr/lib/postgresql/*/bin/* /usr/local/bin/ || true",
+            # A tmpfs takes over the mode of what it covers; the official image's is this.
+            "RUN install -d -o postgres -g postgres -m 3777 /var/run/postgresql",
             "ENV PGDATA=/var/lib/postgresql/data",
             "RUN install -d -o postgres -g postgres -m 700 $PGDATA",
             "COPY entry /entry",
