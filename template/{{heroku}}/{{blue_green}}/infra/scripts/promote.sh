@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Move the domain to the app that does not serve, when that is healthy, and back when the domain then is not. Not atomic:
 # between the two calls requests fail, so do it in a quiet hour. BLUE_CERT and GREEN_CERT name the certificate of
-# the domain on each app, the same one uploaded twice; without them each move waits for a new one.
+# the domain on each app, the same one uploaded twice (`heroku certs` lists names). Without them the domain gets none here, and
+# the CLI asks which one when an app has several.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 # shellcheck source=/dev/null
