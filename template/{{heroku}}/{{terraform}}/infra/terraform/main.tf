@@ -17,7 +17,7 @@ resource "heroku_app" "service" {
   name   = each.value
   region = local.region
   stack  = "container"
-  acm    = local.preboot
+  acm    = local.preboot && local.managed_certificate
 
   dynamic "organization" {
     for_each = var.team[*]

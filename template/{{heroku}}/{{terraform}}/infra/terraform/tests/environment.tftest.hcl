@@ -20,8 +20,8 @@ run "production" {
   }
 
   assert {
-    condition     = alltrue([for app in heroku_app.service : app.stack == "container" && app.acm])
-    error_message = "an app builds by itself, or answers without a certificate"
+    condition     = alltrue([for app in heroku_app.service : app.stack == "container" && app.acm == local.managed_certificate])
+    error_message = "an app builds by itself, or has not the certificate of its model"
   }
 
   assert {

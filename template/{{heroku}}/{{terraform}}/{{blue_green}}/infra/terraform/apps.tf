@@ -4,5 +4,9 @@
 locals {
   # One letter each, because a name has 30 characters at most.
   apps = { blue = "${local.name}-b", green = "${local.name}-g" }
-  url  = var.domain == null ? trimsuffix(heroku_app.service["blue"].web_url, "/") : "https://${var.domain}"
+
+  # Both carry the same certificate, one of your own: one that Heroku manages would be made anew after every switch.
+  managed_certificate = false
+
+  url = var.domain == null ? trimsuffix(heroku_app.service["blue"].web_url, "/") : "https://${var.domain}"
 }

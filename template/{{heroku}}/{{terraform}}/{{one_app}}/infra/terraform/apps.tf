@@ -2,7 +2,10 @@
 
 locals {
   apps = { service = local.name }
-  url  = var.domain == null ? trimsuffix(heroku_app.service["service"].web_url, "/") : "https://${var.domain}"
+
+  managed_certificate = true # Heroku makes it and renews it
+
+  url = var.domain == null ? trimsuffix(heroku_app.service["service"].web_url, "/") : "https://${var.domain}"
 }
 
 resource "heroku_domain" "service" {

@@ -21,6 +21,11 @@ run "two_apps" {
   }
 
   assert {
+    condition     = !anytrue([for app in heroku_app.service : app.acm])
+    error_message = "Heroku manages a certificate that would not move with the domain"
+  }
+
+  assert {
     condition     = length(heroku_drain.monitor) == 2 && length(heroku_pipeline_coupling.service) == 2
     error_message = "green is not watched like blue"
   }

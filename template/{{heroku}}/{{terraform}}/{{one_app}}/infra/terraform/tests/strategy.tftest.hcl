@@ -20,6 +20,11 @@ run "preboot" {
   }
 
   assert {
+    condition     = heroku_app.service["service"].acm
+    error_message = "the domain has no certificate"
+  }
+
+  assert {
     condition     = heroku_app_feature.preboot["service"].name == "preboot" && startswith(heroku_formation.web["service"].size, "performance-")
     error_message = "old dynos stop before new ones serve"
   }
