@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -224,6 +225,12 @@ def test_what_terraform_cannot(tmp_path: Path) -> None:
         assert found.state["apps"][f"{APP}-b"]["schedule"] == "02:00 UTC"
         assert [call for call in found.state["calls"] if call[0] == "redis:maxmemory"]
         assert found.run("finish.sh", "nowhere").returncode == 64
+        found.render = shutil.copytree(found.render, tmp_path / "render")
+        values = found.render / "infra/terraform/environments/prod"
+        for name, text in (("a.auto.tfvars", "minimum=3\nmaximum = 8"), ("ours.auto.tfvars", "maximum = 9\n")):
+            (values / name).write_text(text, encoding="utf-8")
+        assert found.run("finish.sh", "prod").returncode == 0
+        assert found.state["apps"][f"{APP}-b"]["autoscale"] == [3, 9, 250]
 
 
 def test_helper_app(every: Account) -> None:

@@ -6,8 +6,13 @@ if [[ $# -ne 1 || ! -d infra/terraform/environments/$1 ]]; then
   echo "usage: $0 dev|staging|prod" >&2
   exit 64
 fi
-value() { cat "infra/terraform/environments/$1/"*.tfvars | sed --quiet "s/^$2 *= *\"\{0,1\}\([a-z0-9-]*\).*/\1/p" | tail --lines 1; }
-dyno=$(value "$1" dyno)
+# yours come last and win, as in a plan
+values=("infra/terraform/environments/$1/terraform.tfvars")
+for file in "infra/terraform/environments/$1"/*.auto.tfvars; do
+  [[ ! -e $file ]] || values+=("$file")
+done
+value() { sed --quiet "s/^$1 *= *\"\{0,1\}\([a-z0-9-]*\).*/\1/p" "${values[@]}" | tail --lines 1; }
+dyno=$(value dyno)
 # shellcheck source=/dev/null
 source infra/scripts/project.sh
 apps=$(infra/scripts/apps.sh "$1")
@@ -16,7 +21,7 @@ for app in $apps; do
   heroku labs:enable log-runtime-metrics --app "$app"
   if [[ $dyno == performance-* ]]; then
     # Heroku scales by the 95th percentile of the response time and by nothing else
-    heroku ps:autoscale:enable --min "$(value "$1" minimum)" --max "$(value "$1" maximum)" --p95 "$P95" --app "$app"
+    heroku ps:autoscale:enable --min "$(value minimum)" --max "$(value maximum)" --p95 "$P95" --app "$app"
   fi
 done
 for step in infra/scripts/finish.d/*.sh; do
