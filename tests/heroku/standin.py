@@ -40,7 +40,7 @@ def app(*config: str) -> dict[str, Any]:
     first = {"version": 1, "current": True, "status": "succeeded", "image": "", "description": "Set config vars"}
     return {
         "config": dict.fromkeys(config, "x"), "releases": [first], "domains": [], "pushed": {}, "addons": [], "drains": [],
-        "features": {}, "size": "basic", "dynos": 0, "autoscale": None, "schedule": "", "certificates": {},
+        "features": {}, "size": "basic", "dynos": 0, "web": False, "autoscale": None, "schedule": "", "certificates": {},
     }  # fmt: skip
 
 
@@ -143,7 +143,13 @@ class Heroku:
     def ps(self) -> str:
         return json.dumps([{"type": "web", "size": self.app["size"].title()} for _ in range(self.app["dynos"])])
 
+    def formation(self) -> None:
+        """Heroku knows no process type before an image was released."""
+        if not self.app["web"]:
+            fail(f"No process types on {self.name}.")
+
     def ps_type(self) -> str:
+        self.formation()
         self.app["size"] = self.arguments[0].partition("=")[2]
         return ""
 
@@ -195,6 +201,7 @@ class Heroku:
         number = len(self.app["releases"]) + 1
         new = {"version": number, "current": True, "status": "succeeded", "image": image, "description": description}
         self.app["releases"].append(new)
+        self.app["web"] |= bool(image)
 
     def releases_rollback(self) -> str:
         releases = self.app["releases"]
@@ -221,17 +228,22 @@ class Heroku:
         return ""
 
     def ps_scale(self) -> str:
+        self.formation()
+        if not self.arguments:
+            return f"release=0:Basic web={self.app['dynos']}:{self.app['size'].title()}"
         count, _, size = self.arguments[0].partition("=")[2].partition(":")
         self.app["dynos"], self.app["size"] = int(count), size or self.app["size"]
         return ""
 
     def features_enable(self) -> str:
+        self.formation()
         if not self.app["size"].startswith(("standard", "performance")):
             fail("preboot needs Standard or Performance dynos")
         self.app["features"][self.arguments[0]] = True
         return ""
 
     def ps_autoscale_enable(self) -> str:
+        self.formation()
         if not self.app["size"].startswith("performance"):
             fail("Autoscaling is only available with Performance or Private dynos")
         self.app["autoscale"] = [int(self.flags[name][-1]) for name in ("min", "max", "p95")]

@@ -65,9 +65,9 @@ class Account:
 
 @contextmanager
 def account(triple: tuple[str, str, str], folder: Path, *apps: str) -> Iterator[Account]:
-    """Production with its config vars, before the first release."""
+    """Production with its config vars; an image that is no longer known was released once."""
     state = {
-        "apps": {name: standin.app("DATABASE_URL", "REDIS_URL") for name in apps},
+        "apps": {name: standin.app("DATABASE_URL", "REDIS_URL") | {"web": True} for name in apps},
         "calls": [], "broken": {}, "refuses_domains": [], "pipeline": {}, "prices": {}, "bucket": {}, "copies": {},
         "backup": "PGDMP and the data", "token_ends": (today() + timedelta(days=80)).isoformat(),
     }  # fmt: skip
@@ -210,7 +210,12 @@ def test_setup_can_be_repeated(every: Account) -> None:
         "config:set",
     }
     assert not changing & {call[0] for call in every.state["calls"][first:]}
+    assert all(not every.state["apps"][name]["dynos"] for name in apps), "sized before Heroku knows a process"
+    for name in apps:
+        every.state["apps"][name]["web"] = True
+    assert every.run("configure.sh", "prod").returncode == 0
     assert every.run("plan.sh", "prod").returncode == 0
+    assert all(every.state["apps"][name]["autoscale"] == [2, 6, 250] for name in apps)
 
 
 def test_what_terraform_cannot(tmp_path: Path) -> None:
@@ -225,6 +230,10 @@ def test_what_terraform_cannot(tmp_path: Path) -> None:
         assert found.state["apps"][f"{APP}-b"]["schedule"] == "02:00 UTC"
         assert [call for call in found.state["calls"] if call[0] == "redis:maxmemory"]
         assert found.run("finish.sh", "nowhere").returncode == 64
+        found.state["apps"][f"{APP}-b"] |= {"web": False, "autoscale": None}
+        assert found.run("finish.sh", "prod").returncode == 0, "before the first release"
+        assert found.state["apps"][f"{APP}-b"]["autoscale"] is None
+        found.state["apps"][f"{APP}-b"]["web"] = True
         found.render = shutil.copytree(found.render, tmp_path / "render")
         values = found.render / "infra/terraform/environments/prod"
         for name, text in (("a.auto.tfvars", "minimum=3\nmaximum = 8"), ("ours.auto.tfvars", "maximum = 9\n")):
@@ -316,7 +325,7 @@ def test_watch_runs_every_check(prod: Account) -> None:
     [
         ("deploy.sh", ["prod"]), ("deploy.sh", ["prod", "image:tag"]), ("deploy.sh", ["nowhere", f"x@{DIGESTS[0]}"]),
         ("rollback.sh", []), ("release.sh", [APP]), ("push.sh", [APP]), ("create.sh", []), ("health_gate.sh", []),
-        ("app_gate.sh", []), ("address.sh", []), ("apps.sh", []), ("check_secrets.sh", []), ("plan.sh", []),
+        ("app_gate.sh", []), ("has_web.sh", []), ("address.sh", []), ("apps.sh", []), ("check_secrets.sh", []), ("plan.sh", []),
         ("configure.sh", ["nowhere"]), ("setup.sh", []), ("helper.sh", ["prod"]), ("backup.sh", []), ("watch.sh", []),
         ("test.sh", ["x"]), ("test_alerts.sh", ["x"]),
         ("watch.d/budget.sh", []), ("watch.d/secret_rotation_failed.sh", []), ("watch.d/backup_failed.sh", []),

@@ -12,17 +12,18 @@ if [[ $# -ne 1 || ! $1 =~ ^(dev|staging|prod)$ || -z ${DOMAIN:-} ]]; then
   exit 64
 fi
 app=$PROJECT-$1
+declare -A certificate=([blue]=${BLUE_CERT:-} [green]=${GREEN_CERT:-})
 live=$(infra/scripts/live.sh "$1")
 if [[ $live == blue ]]; then idle=green; else idle=blue; fi
 infra/scripts/health_gate.sh "$(infra/scripts/address.sh "$app-${idle:0:1}")"
 
 # move FROM TO: a domain can be on one app only
 move() {
-  local cert=${2^^}_CERT from=$app-${1:0:1} to=$app-${2:0:1}
+  local cert=${certificate[$2]} from=$app-${1:0:1} to=$app-${2:0:1}
   if heroku domains --json --app "$from" | jq --exit-status --arg domain "$DOMAIN" 'any(.[]; .hostname == $domain)' >/dev/null; then
     heroku domains:remove "$DOMAIN" --app "$from"
   fi
-  heroku domains:add "$DOMAIN" --app "$to" --wait ${!cert:+--cert "${!cert}"}
+  heroku domains:add "$DOMAIN" --app "$to" --wait ${cert:+--cert "$cert"}
 }
 if ! move "$live" "$idle" || ! infra/scripts/health_gate.sh "${SERVICE_URL:-https://$DOMAIN}"; then
   echo "::error::giving $DOMAIN back to $live: docs/runbooks/heroku_runbook.md#deployment_failed"

@@ -19,6 +19,10 @@ for app in $(infra/scripts/apps.sh "$1"); do
     # a config var that is empty does not exist on Heroku
     heroku config:unset "${empty[@]}" --app "$app"
   fi
+  if ! infra/scripts/has_web.sh "$app"; then
+    echo "$app has no release yet: run this again after the first one, for size and number of its dynos"
+    continue
+  fi
   if [[ $DYNO == performance-* ]]; then
     heroku ps:type "web=$DYNO" --app "$app"
     # Heroku scales by the 95th percentile of the response time and by nothing else

@@ -21,9 +21,13 @@ for app in $(infra/scripts/apps.sh "$1"); do
   deployed=$(
     heroku config --json --app "$app" | jq --raw-output --arg names "$names" '
       . as $live | $names | split("\n")[] | "\(.)=\($live[.] // "")"' | sort
-    # before the first release there is no dyno to compare
+    # before the first release there is no dyno to compare, and none to start before another stops
     heroku ps --json --app "$app" | jq --raw-output --arg size "$DYNO" '"dyno: \(.[0].size // $size | ascii_downcase)"'
-    heroku features --json --app "$app" | jq --raw-output '"preboot: \(any(.[]; .name == "preboot" and .enabled))"'
+    if infra/scripts/has_web.sh "$app"; then
+      heroku features --json --app "$app" | jq --raw-output '"preboot: \(any(.[]; .name == "preboot" and .enabled))"'
+    else
+      echo "preboot: $preboot"
+    fi
   )
   diff --unified --label "deployed to $app" --label "$file" <(echo "$deployed") <(echo "$wanted") || changed=1
 done

@@ -19,7 +19,7 @@ apps=$(infra/scripts/apps.sh "$1")
 for app in $apps; do
   # memory and load of every dyno, in the log every 20 seconds
   heroku labs:enable log-runtime-metrics --app "$app"
-  if [[ $dyno == performance-* ]]; then
+  if [[ $dyno == performance-* ]] && infra/scripts/has_web.sh "$app"; then
     # Heroku scales by the 95th percentile of the response time and by nothing else
     heroku ps:autoscale:enable --min "$(value minimum)" --max "$(value maximum)" --p95 "$P95" --app "$app"
   fi
