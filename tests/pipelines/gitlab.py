@@ -20,18 +20,45 @@ SOURCES = {
 Jobs = dict[str, dict[str, Any]]
 
 
+class Reference(list[str]):
+    """`!reference [job, script]`: where its lines are."""
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML with GitLab's own tag."""
+
+
+def _reference(loader: yaml.SafeLoader, node: yaml.SequenceNode) -> Reference:
+    return Reference(loader.construct_sequence(node))
+
+
+_Loader.add_constructor("!reference", _reference)
+
+
 def load(folder: Path) -> dict[str, Any]:
     """All files in one; empty when there is no pipeline."""
     files = [folder / ".gitlab-ci.yml", *sorted(folder.glob(".gitlab/ci/*.yml"))]
     whole: dict[str, Any] = {}
     for file in files if files[0].exists() else []:
-        for name, value in yaml.safe_load(file.read_text(encoding="utf-8")).items():
+        for name, value in yaml.load(file.read_text(encoding="utf-8"), _Loader).items():
             if name == "variables":
                 whole.setdefault(name, {}).update(value)
             else:
                 assert name not in whole, f"{file}: {name} is there twice"
                 whole[name] = value
+    for value in whole.values():
+        if isinstance(value, dict):
+            value.update({key: list(_lines(value[key], whole)) for key in SHELL if key in value})
     return whole
+
+
+def _lines(script: list[Any], whole: dict[str, Any]) -> Iterator[str]:
+    for line in script:
+        if isinstance(line, Reference):
+            job, key = line
+            yield from _lines(whole[job][key], whole)
+        else:
+            yield line
 
 
 def jobs(pipeline: dict[str, Any]) -> Jobs:
@@ -87,6 +114,12 @@ def _job(job: dict[str, Any], found: Jobs, pipeline: dict[str, Any]) -> Iterator
     yield from _environment(job)
     if "AWS_ROLE_ARN" in job.get("variables", {}) and "id_tokens" not in job:
         yield "takes a role without a token"
+    if (
+        re.search(r"\binfra/scripts/(?!test\b)", shell(job))
+        and "kubectl config" in shell(job)
+        and "id_tokens" not in job
+    ):
+        yield "signs in to the cluster without a token"
     if re.search(r"\$\{?IMAGE\b", shell(job)):
         makers = [before for before, _ in needs(job) if "dotenv" in str(found.get(before, {}).get("artifacts", ""))]
         if not makers and "IMAGE=" not in shell(job):

@@ -145,6 +145,17 @@ def pipeline() -> dict[str, Any]:
             "script": ["echo IMAGE=x >image.env"],
             "artifacts": {"reports": {"dotenv": "image.env"}},
         },
+        ".cluster": {"id_tokens": {"C": {"aud": "x"}}, "before_script": ["kubectl config use-context a"]},
+        "roll back": {
+            "extends": ".cluster",
+            "stage": "prod",
+            "timeout": "5 minutes",
+            "interruptible": False,
+            "rules": [{"if": "push", "when": "manual"}],
+            "environment": prod,
+            "resource_group": "rollback",
+            "script": ["infra/scripts/rollback.sh prod"],
+        },
         ".role": {"id_tokens": {"T": {"aud": "x"}}, "variables": {"AWS_ROLE_ARN": "$A_ROLE"}},
         "release": {
             "extends": ".role",
@@ -171,6 +182,7 @@ FAULTS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "may cut it off": lambda spoiled: spoiled["release"].pop("interruptible"),
     "without anybody's yes": lambda spoiled: spoiled["release"].update(rules=[{"if": "push"}]),
     "takes a role without a token": lambda spoiled: spoiled[".role"].pop("id_tokens"),
+    "signs in to the cluster without a token": lambda spoiled: spoiled[".cluster"].pop("id_tokens"),
     "no job that it needs has made": lambda spoiled: spoiled["release"].pop("needs"),
 }
 
@@ -181,6 +193,17 @@ def test_a_fault_is_found(fault: str) -> None:
     spoiled = copy.deepcopy(pipeline())
     FAULTS[fault](spoiled)
     assert any(fault in finding for finding in findings(spoiled))
+
+
+def test_lines_of_another_job(tmp_path: Path) -> None:
+    text = """
+stages: [a]
+.one: {script: [echo 1]}
+.two: {script: [!reference [.one, script], echo 2]}
+three: {script: [!reference [.two, script], echo 3]}
+"""
+    (tmp_path / ".gitlab-ci.yml").write_text(text, encoding="utf-8")
+    assert shell(jobs(load(tmp_path))["three"]) == "echo 1\necho 2\necho 3"
 
 
 def test_gitlab_ci_local_finds_a_fault(tmp_path: Path) -> None:

@@ -53,9 +53,9 @@ def folders(tree: Tree) -> list[str]:
     return sorted({path.partition("/")[0] for path in tree.files})
 
 
-def schema(name: str) -> Judge:
+def schema(name: str, *options: str) -> Judge:
     """A JSON schema that check-jsonschema carries."""
-    return command("check-jsonschema", "--builtin-schema", f"vendor.{name}")
+    return command("check-jsonschema", *options, "--builtin-schema", f"vendor.{name}")
 
 
 def actionlint(tree: Tree) -> str:
@@ -133,6 +133,13 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
+class _Yaml(yaml.SafeLoader):
+    """YAML with the tag of GitLab's."""
+
+
+_Yaml.add_constructor("!reference", lambda loader, node: None)
+
+
 def parsers(tree: Tree) -> str:
     """JSON (no key twice), TOML and YAML parse at all."""
     findings = []
@@ -145,7 +152,7 @@ def parsers(tree: Tree) -> str:
                 case "toml":
                     tomllib.loads(text)
                 case _:
-                    list(yaml.safe_load_all(text))
+                    list(yaml.load_all(text, _Yaml))
         except (ValueError, yaml.YAMLError) as error:
             findings.append(f"{path}: {error}")
     return "\n".join(findings)
@@ -168,7 +175,9 @@ VALIDATORS = [
     Validator("schema github-workflows", (".github/workflows/*.yml",), schema("github-workflows")),
     Validator("schema github-actions", (".github/actions/*.yml",), schema("github-actions")),
     Validator("schema dependabot", (".github/dependabot.yml",), schema("dependabot")),
-    Validator("schema gitlab-ci", (".gitlab-ci.yml", ".gitlab/ci/*.yml"), schema("gitlab-ci")),
+    Validator(
+        "schema gitlab-ci", (".gitlab-ci.yml", ".gitlab/ci/*.yml"), schema("gitlab-ci", "--data-transform", "gitlab-ci")
+    ),
     Validator("schema renovate", ("renovate.json",), schema("renovate")),
     Validator("schema compose-spec", COMPOSE, schema("compose-spec")),
     Validator("compose config", (*COMPOSE, ".env.example"), compose, whole),

@@ -65,5 +65,6 @@ JUDGES = {
     "podman": Judge(known, "podman push --digestfile a b", ("podman push --digest a b", "podman puush a")),
     "vault": Judge(known, "vault kv patch -mount=secret a @b", ("vault kv patch -moun=secret a", "vault kv update a")),
     "velero": Judge(known, "velero backup create --from-schedule a --wait", ("velero backup create --from a", "velero backups")),
+    "unzip": Judge(known, "unzip -q a.zip b -d c", ("unzip --quiet a.zip",)),
     "uv": Judge(known, "uv pip compile --universal a", ("uv pip compile --univ a", "uv pip compose a")),
 }  # fmt: skip

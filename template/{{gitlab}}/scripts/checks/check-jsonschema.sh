@@ -1,2 +1,2 @@
 #!/usr/bin/env bash
-check-jsonschema --builtin-schema vendor.gitlab-ci .gitlab-ci.yml .gitlab/ci/*.yml
+check-jsonschema --data-transform gitlab-ci --builtin-schema vendor.gitlab-ci .gitlab-ci.yml .gitlab/ci/*.yml
