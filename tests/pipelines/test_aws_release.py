@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from commands.tools import aws_python
 from rendering import render, render_triple, triples
 
+from pipelines.aws_cli import AWS_FORK, command_lines
 from pipelines.ecs import BAKING, LOST, REFUSED, SHIFTED, STUCK, ControlPlane, image, served
 
-ROOT = Path(__file__).resolve().parents[2]
 AWS = sorted(
     {(platform, tool): (platform, tool, model) for platform, tool, model in triples() if platform == "aws"}.values()
 )
@@ -27,33 +26,12 @@ CURL = """#!/usr/bin/env bash
 exec "$REAL_CURL" "${@:1:$#-1}" "$AWS_ENDPOINT_URL/"
 """
 
-# The real AWS command line, in a fork of a process that has it loaded (aws_server.py).
-AWS_FORK = """#!/usr/bin/env bash
-exec 3<>"/dev/tcp/127.0.0.1/$AWS_SERVER"
-printf '%s\\n' $(($# + 1)) >&3
-printf '%s\\0' "$AWS_ENDPOINT_URL" "$@" >&3
-{ read -r code; read -r out; read -r err; } <&3
-base64 --decode <<<"$err" >&2
-base64 --decode <<<"$out"
-exit "$code"
-"""
-
 
 @pytest.fixture(scope="session")
 def aws_server() -> Iterator[str]:
     """Port of the process that runs AWS command lines."""
-    environment = os.environ | {
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_DEFAULT_REGION": "eu-central-1",
-        "AWS_EC2_METADATA_DISABLED": "true",
-    }
-    with subprocess.Popen(
-        [aws_python(), ROOT / "tests/pipelines/aws_server.py"], env=environment, stdout=subprocess.PIPE, text=True
-    ) as server:
-        assert server.stdout
-        yield server.stdout.readline().strip()
-        server.kill()
+    with command_lines() as port:
+        yield port
 
 
 @dataclass

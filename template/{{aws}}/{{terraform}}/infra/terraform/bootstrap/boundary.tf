@@ -40,6 +40,13 @@ data "aws_iam_policy_document" "boundary" {
     ]
   }
 
+  # AWS Backup names what a restore drill makes like this.
+  statement {
+    sid       = "RestoreDrill"
+    actions   = ["rds:CreateDBInstance", "rds:DeleteDBInstance"]
+    resources = ["${local.arn}:rds:*:${local.account}:db:awsbackup-restore-test-*"]
+  }
+
   # The secret of the database's master belongs to RDS, which names it.
   statement {
     sid       = "MasterSecret"

@@ -22,3 +22,8 @@ output "isolated_subnet_ids" {
   description = "Subnets of the data stores."
   value       = aws_subnet.isolated[*].id
 }
+
+output "closed_security_group_id" {
+  description = "Security group that lets nothing in and nothing out."
+  value       = aws_default_security_group.closed.id
+}

@@ -74,6 +74,7 @@ data "aws_iam_policy_document" "apply" {
       "appconfig:CreateEnvironment",
       "appconfig:TagResource",
       "backup:CreateBackupPlan",
+      "backup:CreateRestoreTestingPlan",
       "backup:TagResource",
       "ec2:AllocateAddress",
       "ec2:CreateFlowLogs",

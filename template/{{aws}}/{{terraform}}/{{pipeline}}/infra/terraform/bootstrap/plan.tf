@@ -66,6 +66,8 @@ locals {
     "backup:DescribeBackupVault",
     "backup:GetBackupPlan",
     "backup:GetBackupSelection",
+    "backup:GetRestoreTesting*",
+    "backup:ListRestore*",
     "backup:ListTags",
     "budgets:ListTagsForResource",
     "budgets:ViewBudget",

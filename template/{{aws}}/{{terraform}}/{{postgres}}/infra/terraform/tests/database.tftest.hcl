@@ -21,16 +21,20 @@ variables {
     vpc_id              = "vpc-00000000000000000"
     private_subnet_ids  = ["subnet-00000000000000001"]
     isolated_subnet_ids = ["subnet-00000000000000002", "subnet-00000000000000003"]
+
+    closed_security_group_id = "sg-00000000000000009"
   }
 
-  secret_name    = "app/prod/database"
-  engine_version = "17"
-  settings       = { instance_class = "db.t4g.small", storage = [20, 100], multi_az = true, max_connections = 200 }
+  secret_name      = "app/prod/database"
+  backup_vault_arn = "arn:aws:backup:eu-central-1:111122223333:backup-vault:app-prod"
+  engine_version   = "17"
+  settings         = { instance_class = "db.t4g.small", storage = [20, 100], multi_az = true, max_connections = 200 }
 
   alerts = {
     database_cpu           = { severity = "warning", threshold = 80, minutes = 15, summary = "CPU" }
     database_storage       = { severity = "critical", threshold = 15, minutes = 5, summary = "storage" }
     database_connections   = { severity = "warning", threshold = 80, minutes = 10, summary = "connections" }
+    backup_failed          = { severity = "critical", threshold = 1, minutes = 60, summary = "backup" }
     secret_rotation_failed = { severity = "warning", threshold = 1, minutes = 60, summary = "rotation" }
   }
 }
@@ -95,6 +99,49 @@ run "database" {
   assert {
     condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.this : strcontains(alarm.alarm_description, "https://example.com/runbook#")])
     error_message = "Every alarm says what to do."
+  }
+}
+
+run "restore_drill" {
+  command = apply
+
+  module {
+    source = "./modules/database"
+  }
+
+  assert {
+    condition     = aws_backup_restore_testing_plan.this.schedule_expression == "cron(0 6 ? * SUN *)" && one(aws_backup_restore_testing_plan.this.recovery_point_selection).algorithm == "LATEST_WITHIN_WINDOW"
+    error_message = "Every week the newest backup is restored."
+  }
+
+  assert {
+    condition     = one(aws_backup_restore_testing_plan.this.recovery_point_selection).include_vaults == toset([var.backup_vault_arn])
+    error_message = "It comes from the vault of the nightly backups."
+  }
+
+  assert {
+    condition     = aws_backup_restore_testing_selection.this.protected_resource_arns == toset([aws_db_instance.this.arn]) && aws_backup_restore_testing_selection.this.validation_window_hours == 1
+    error_message = "It is this database, and the copy goes after an hour."
+  }
+
+  assert {
+    condition     = jsondecode(aws_backup_restore_testing_selection.this.restore_metadata_overrides.vpcSecurityGroupIds) == ["sg-00000000000000009"] && aws_backup_restore_testing_selection.this.restore_metadata_overrides.publiclyAccessible == "false"
+    error_message = "Nobody reaches the copy."
+  }
+
+  assert {
+    condition     = aws_iam_role.drill.permissions_boundary == var.permissions_boundary
+    error_message = "The drill's role is under the boundary."
+  }
+
+  assert {
+    condition     = jsondecode(aws_cloudwatch_event_rule.drill_failed.event_pattern).detail == { restoreTestingPlanArn = [aws_backup_restore_testing_plan.this.arn], status = ["ABORTED", "FAILED"] }
+    error_message = "A drill that fails is an event of this plan."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_event_target.drill_failed.arn == var.topics.critical && strcontains(aws_cloudwatch_event_target.drill_failed.input_transformer[0].input_template, "#backup_failed")
+    error_message = "It pages, and says what to do."
   }
 }
 

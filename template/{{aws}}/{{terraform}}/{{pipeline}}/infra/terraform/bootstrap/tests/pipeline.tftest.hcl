@@ -10,6 +10,25 @@ override_resource {
   values          = { arn = "arn:aws:iam::111122223333:policy/boundary" }
 }
 
+# As long as they can be, for the sizes.
+override_resource {
+  target          = aws_s3_bucket.state
+  override_during = plan
+  values          = { arn = "arn:aws:s3:::a-project-of-18-ch-tfstate-111122223333-ap-southeast-1" }
+}
+
+override_resource {
+  target          = aws_kms_key.state
+  override_during = plan
+  values          = { arn = "arn:aws:kms:ap-southeast-1:111122223333:key/00000000-0000-4000-8000-000000000000" }
+}
+
+override_resource {
+  target          = aws_ecr_repository.this
+  override_during = plan
+  values          = { arn = "arn:aws:ecr:ap-southeast-1:111122223333:repository/a-project-of-18-ch" }
+}
+
 run "apply" {
   command = plan
 
@@ -77,5 +96,47 @@ run "read" {
   assert {
     condition     = !anytrue([for action in local.read : startswith(action, "*") || startswith(action, "secretsmanager:GetSecretValue") || startswith(action, "s3:GetObject")])
     error_message = "Who plans reads settings, not values."
+  }
+}
+
+# AWS counts the characters without the blanks; 40 are for what is around the statements.
+run "sizes" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      for document in concat(
+        [data.aws_iam_policy_document.build, data.aws_iam_policy_document.plan],
+        values(data.aws_iam_policy_document.deploy),
+        values(data.aws_iam_policy_document.apply),
+        ) : length(jsonencode([
+          for statement in document.statement : {
+            Sid       = statement.sid
+            Effect    = coalesce(statement.effect, "Allow")
+            Action    = statement.actions
+            Resource  = statement.resources
+            Condition = { for condition in statement.condition : "${condition.test} ${condition.variable}" => condition.values }
+          }
+      ])) < 10240 - 40
+    ])
+    error_message = "The policy in a role is at most 10,240 characters long."
+  }
+
+  assert {
+    condition = alltrue([
+      for document in concat(
+        [data.aws_iam_policy_document.boundary, data.aws_iam_policy_document.read],
+        values(data.aws_iam_policy_document.roles),
+        ) : length(jsonencode([
+          for statement in document.statement : {
+            Sid       = statement.sid
+            Effect    = coalesce(statement.effect, "Allow")
+            Action    = statement.actions
+            Resource  = statement.resources
+            Condition = { for condition in statement.condition : "${condition.test} ${condition.variable}" => condition.values }
+          }
+      ])) < 6144 - 40
+    ])
+    error_message = "A managed policy is at most 6,144 characters long."
   }
 }

@@ -26,10 +26,16 @@ variable "settings" {
 variable "network" {
   description = "Outputs of the network module."
   type = object({
-    vpc_id              = string
-    private_subnet_ids  = list(string)
-    isolated_subnet_ids = list(string)
+    vpc_id                   = string
+    private_subnet_ids       = list(string)
+    isolated_subnet_ids      = list(string)
+    closed_security_group_id = string
   })
+}
+
+variable "backup_vault_arn" {
+  description = "Vault of the nightly backups, from which the restore drill takes the newest."
+  type        = string
 }
 
 variable "client_security_group_id" {
