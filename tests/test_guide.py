@@ -199,7 +199,15 @@ def variants() -> list[tuple[tuple[str, str, str], dict[str, str]]]:
     return [
         (triple, {question: value})
         for platform, triple in first.items()
-        for question in ("app_runtime", "database", "cache", "ci_provider", "container_engine", "high_availability")
+        for question in (
+            "app_runtime",
+            "database",
+            "cache",
+            "ci_provider",
+            "container_engine",
+            "secrets_manager",
+            "high_availability",
+        )
         for value in catalogue().values(question, platform, triple[1])[1:]
     ]
 

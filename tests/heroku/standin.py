@@ -302,7 +302,33 @@ def running(folder: Path, state: dict[str, Any]) -> Iterator[str]:
     """Serve the apps and the programs, and put the programs into `folder`; gives the address."""
 
     class Handler(BaseHTTPRequestHandler):
+        def api(self) -> dict[str, str] | None:
+            """Config vars of the app in the path, for whoever has a token."""
+            _, apps, name, rest = self.path.split("/")
+            if self.headers["Authorization"] != "Bearer token":
+                self.reply(401, "")
+            elif (apps, rest) != ("apps", "config-vars") or name not in state["apps"]:
+                self.reply(404, "")
+            else:
+                found: dict[str, str] = state["apps"][name]["config"]
+                return found
+            return None
+
+        def do_PATCH(self) -> None:
+            given = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            if (config := self.api()) is not None:
+                words = ["config:set", *given, "--app", self.path.split("/")[2]]
+                state["calls"].append(words)
+                Heroku(
+                    state, url, [f"{name}={value}" for name, value in given.items()], {"app": words[-1:]}
+                ).config_set()
+                self.reply(200, json.dumps(config))
+
         def do_GET(self) -> None:
+            if self.path.startswith("/apps/"):
+                if (config := self.api()) is not None:
+                    self.reply(200, json.dumps(config))
+                return
             if self.path == "/backup":
                 self.reply(200, state["backup"])
                 return
