@@ -23,7 +23,7 @@ STORES = {
     "onepassword": {"OP_SERVICE_ACCOUNT_TOKEN": "ops_token", "CI": "true"},
     "bitwarden": {"BWS_ACCESS_TOKEN": "0.token", "BWS_SERVER_URL": "https://vault.bitwarden.com"},
 }
-ENTRY = {
+ENTRY: dict[str, dict[str, Any]] = {
     "vault": {"kv": {"data": {"data": VALUES | {"NUMBER": 42}, "metadata": {"version": 3}}}},
     "onepassword": {
         "item": {
@@ -38,8 +38,7 @@ ENTRY = {
 }
 PROGRAMS = {"vault": "vault", "onepassword": "op", "bitwarden": "bws"}
 STORE = """#!/usr/bin/env bash
-printf '%s\\0' {name} "$@" >>"{folder}/processes"
-printf '\\n' >>"{folder}/processes"
+printf '%s\\0' {name} "$@" $'\\n' >>"{folder}/processes"
 if [[ $1 == write ]]; then
   [[ $(cat) == identity-of-the-job && "$*" == "write -field=token auth/jwt/login role={app} jwt=-" ]] && printf s.token
 else
@@ -47,8 +46,7 @@ else
 fi
 """
 OTHER = """#!/usr/bin/env bash
-printf '%s\\0' {name} "$@" >>"{folder}/processes"
-printf '\\n' >>"{folder}/processes"
+printf '%s\\0' {name} "$@" $'\\n' >>"{folder}/processes"
 exec {program} "${{@/https:\\/\\/api.heroku.com/$STANDIN}}"
 """
 
@@ -93,7 +91,7 @@ class Shop:
 
     def processes(self) -> list[list[str]]:
         """Every process, as `ps` would have shown it."""
-        lines = (self.folder / "processes").read_text(encoding="utf-8").split("\0\n")
+        lines = (self.folder / "processes").read_text(encoding="utf-8").split("\0\n\0")
         return [line.split("\0") for line in lines if line]
 
 
