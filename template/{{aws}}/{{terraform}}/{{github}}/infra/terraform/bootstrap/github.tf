@@ -32,11 +32,14 @@ variable "github_repository_id" {
 }
 
 locals {
+  issuer            = "token.actions.githubusercontent.com"
+  identity_provider = aws_iam_openid_connect_provider.github.arn
+
   owner = split("/", var.github_repository)[0]
   name  = split("/", var.github_repository)[1]
 
   # Both forms of the subject; which one GitHub sends depends on the age of the repository.
-  subjects = [
+  repositories = [
     "repo:${local.owner}/${local.name}",
     "repo:${local.owner}@${var.github_owner_id}/${local.name}@${var.github_repository_id}",
   ]
@@ -49,34 +52,13 @@ locals {
     { for environment in local.environments : "${environment}-deploy" => ["environment:${environment}"] },
     { for environment in local.environments : "${environment}-apply" => ["environment:${environment}"] },
   )
+
+  subjects = {
+    for role, claims in local.claims : role => [for pair in setproduct(local.repositories, claims) : join(":", pair)]
+  }
 }
 
 resource "aws_iam_openid_connect_provider" "github" {
-  url            = "https://token.actions.githubusercontent.com"
+  url            = "https://${local.issuer}"
   client_id_list = ["sts.amazonaws.com"]
-}
-
-data "aws_iam_policy_document" "trust" {
-  for_each = local.claims
-
-  statement {
-    actions = ["sts:AssumeRoleWithWebIdentity"]
-
-    principals {
-      type        = "Federated"
-      identifiers = [aws_iam_openid_connect_provider.github.arn]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "token.actions.githubusercontent.com:aud"
-      values   = ["sts.amazonaws.com"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "token.actions.githubusercontent.com:sub"
-      values   = [for pair in setproduct(local.subjects, each.value) : join(":", pair)]
-    }
-  }
 }

@@ -21,7 +21,8 @@ variable "gitlab_project" {
 }
 
 locals {
-  issuer = trimprefix(var.gitlab_url, "https://")
+  issuer            = trimprefix(var.gitlab_url, "https://")
+  identity_provider = aws_iam_openid_connect_provider.gitlab.arn
 
   # The subject names the branch and not the environment: what keeps a job on main from another environment is the review
   # before the merge. A plan comes from any branch of this project, never from a fork, whose path is another.
@@ -33,34 +34,13 @@ locals {
     { for environment in local.environments : "${environment}-deploy" => "ref:main" },
     { for environment in local.environments : "${environment}-apply" => "ref:main" },
   )
+
+  subjects = {
+    for role, claim in local.claims : role => ["project_path:${var.gitlab_project}:ref_type:branch:${claim}"]
+  }
 }
 
 resource "aws_iam_openid_connect_provider" "gitlab" {
   url            = var.gitlab_url
   client_id_list = ["sts.amazonaws.com"]
-}
-
-data "aws_iam_policy_document" "trust" {
-  for_each = local.claims
-
-  statement {
-    actions = ["sts:AssumeRoleWithWebIdentity"]
-
-    principals {
-      type        = "Federated"
-      identifiers = [aws_iam_openid_connect_provider.gitlab.arn]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "${local.issuer}:aud"
-      values   = ["sts.amazonaws.com"]
-    }
-
-    condition {
-      test     = each.key == "plan" ? "StringLike" : "StringEquals"
-      variable = "${local.issuer}:sub"
-      values   = ["project_path:${var.gitlab_project}:ref_type:branch:${each.value}"]
-    }
-  }
 }

@@ -15,7 +15,7 @@ locals {
 }
 
 resource "aws_iam_role" "pipeline" {
-  for_each = local.claims
+  for_each = local.subjects
 
   name                 = "${local.project}-${each.key}"
   assume_role_policy   = data.aws_iam_policy_document.trust[each.key].json
@@ -23,7 +23,7 @@ resource "aws_iam_role" "pipeline" {
 }
 
 resource "aws_iam_role_policy" "pipeline" {
-  for_each = local.claims
+  for_each = local.subjects
 
   name   = "pipeline"
   role   = aws_iam_role.pipeline[each.key].id

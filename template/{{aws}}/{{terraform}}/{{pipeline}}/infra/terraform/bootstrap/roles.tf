@@ -74,7 +74,7 @@ data "aws_iam_policy_document" "roles" {
 
     resources = concat(
       [aws_iam_policy.boundary.arn, "${local.arn}:iam::${local.account}:policy/${local.project}-*-roles"],
-      [for role in keys(local.claims) : "${local.arn}:iam::${local.account}:role/${local.project}-${role}"],
+      [for role in keys(local.subjects) : "${local.arn}:iam::${local.account}:role/${local.project}-${role}"],
     )
   }
 }

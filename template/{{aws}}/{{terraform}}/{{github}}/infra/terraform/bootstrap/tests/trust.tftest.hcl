@@ -14,13 +14,6 @@ run "trust" {
   command = plan
 
   assert {
-    condition = toset(keys(aws_iam_role.pipeline)) == toset([
-      "build", "plan", "dev-deploy", "staging-deploy", "prod-deploy", "dev-apply", "staging-apply", "prod-apply",
-    ])
-    error_message = "These roles and no others."
-  }
-
-  assert {
     condition     = toset(aws_iam_openid_connect_provider.github.client_id_list) == toset(["sts.amazonaws.com"])
     error_message = "Only tokens for AWS are taken."
   }

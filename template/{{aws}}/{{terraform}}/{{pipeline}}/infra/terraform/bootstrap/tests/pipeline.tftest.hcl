@@ -29,6 +29,17 @@ override_resource {
   values          = { arn = "arn:aws:ecr:ap-southeast-1:111122223333:repository/a-project-of-18-ch" }
 }
 
+run "roles" {
+  command = plan
+
+  assert {
+    condition = toset(keys(aws_iam_role.pipeline)) == toset([
+      "build", "plan", "dev-deploy", "staging-deploy", "prod-deploy", "dev-apply", "staging-apply", "prod-apply",
+    ])
+    error_message = "These roles and no others."
+  }
+}
+
 run "apply" {
   command = plan
 
@@ -64,7 +75,7 @@ run "apply" {
 
   assert {
     condition = alltrue([
-      for role in keys(local.claims) : contains(flatten([
+      for role in keys(local.subjects) : contains(flatten([
         for statement in data.aws_iam_policy_document.roles["prod"].statement : statement.resources if statement.sid == "NeverThePipeline"
       ]), "arn:aws:iam::111122223333:role/${local.project}-${role}")
     ])
