@@ -107,17 +107,22 @@ class Gallery(Mapping[str, Path]):
 
     @classmethod
     def open(cls, folder: Path) -> Gallery:
-        """The gallery in `folder`, made first when no worker has made it."""
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with (folder.parent / f"{folder.name}.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not folder.exists():
-                half = folder.with_name(f"{folder.name}.half")
-                shutil.rmtree(half, ignore_errors=True)
-                for name, answers in combinations().items():
-                    shutil.copytree(render(**answers), half / name, symlinks=True)
-                half.mkdir(exist_ok=True)
-                half.rename(folder)
+        """The gallery in `folder`; workers that come at the same time share the renders that are missing."""
+        locks = folder.with_name(f"{folder.name}.locks")
+        folder.mkdir(parents=True, exist_ok=True)
+        locks.mkdir(exist_ok=True)
+        for block in (fcntl.LOCK_NB, 0):  # first what nobody renders, then wait for what others do
+            for name, answers in combinations().items():
+                with (locks / name).open("w") as lock:
+                    try:
+                        fcntl.flock(lock, fcntl.LOCK_EX | block)
+                    except BlockingIOError:
+                        continue
+                    if not (folder / name).exists():
+                        half = locks / f"{name}.half"
+                        shutil.rmtree(half, ignore_errors=True)
+                        shutil.copytree(render(**answers), half, symlinks=True)
+                        half.rename(folder / name)
         return cls(folder)
 
     def __getitem__(self, name: str) -> Path:
