@@ -32,15 +32,6 @@ def lane_of(path: Path) -> str:
     return next(name for name, lane in lanes().items() if any(fnmatch(relative, glob) for glob in lane["files"]))
 
 
-def pytest_ignore_collect(collection_path: Path) -> bool | None:
-    """Leave out the lanes of rooms that are not offered yet (`unfinished` in platforms/*.yml and tests/lanes.toml)."""
-    if os.environ.get("COPIER_INFRA_UNFINISHED") or collection_path.suffix != ".py":
-        return None
-    relative = collection_path.relative_to(HERE).as_posix()
-    hidden = [glob for lane in lanes().values() if lane.get("unfinished") for glob in lane["files"]]
-    return True if any(fnmatch(relative, glob) for glob in hidden) else None
-
-
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--lanes`."""
     parser.addoption(
@@ -105,9 +96,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
             terminalreporter.line(f"{name:<11}{len(tests[name]):>5} tests {seconds[name] / 60:>6.1f} min")
     for tool in sorted(missing):
         terminalreporter.line(f"NOT RUN     {tool}", yellow=True, bold=True)
-    left = [
-        name for name, lane in lanes().items() if not tests[name] and not lane["fast"] and not lane.get("unfinished")
-    ]
+    left = [name for name, lane in lanes().items() if not tests[name] and not lane["fast"]]
     if left and "fast" in config.getoption("lanes"):
         terminalreporter.line("left out, because they are slow:")
         for name in left:

@@ -101,6 +101,9 @@ def engine(shared: Path) -> Iterator[Engine]:
                 users.unlink()
 
 
+STARTED: list[subprocess.Popen[bytes]] = []
+"""Engines that this worker started; they may outlive it, because the last worker of a run ends them."""
+
 ALONE = Path(tempfile.gettempdir()) / "copier-infra-engine.lock"
 """Held by the engine itself: two at a time would take each other's bridge and rules away."""
 
@@ -118,6 +121,7 @@ def start(dockerd: str, client: str, folder: Path, host: str) -> None:
             process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, pass_fds=[lock.fileno()]
             )
+    STARTED.append(process)
     deadline = time.monotonic() + 120
     while not answers(client, host):
         assert process.poll() is None, (folder / "log").read_text()[-3000:]
