@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from kubernetes.control_plane import Cluster, Environment, image, until
 
-HOST = "my-app.example.com"
+HOST = "my-app.prod.example.com"
 REQUESTS = 200
 Split = dict[tuple[str, int], int]
 
@@ -87,13 +87,22 @@ def main(render: Path) -> None:
         cluster.kubectl("create", "namespace", "velero")
         environment = Environment(cluster, render)
         for file in render.glob("infra/**/analysis.yaml"):  # a step long enough to count in
-            file.write_text(file.read_text().replace("count: 3", "count: 15"))
+            file.write_text(file.read_text().replace("initialDelay: 2s", "initialDelay: 12s"))
         environment.bootstrap()
         cert = certificate(environment, render.parent)
 
         def settles(when: str, wanted: Split) -> None:
             """A change of the weights reaches the data plane a moment later."""
-            until(f"{when}: {wanted}", lambda: count(cluster.ports["websecure"], cert) == wanted)
+            seen: list[Split] = []
+
+            def counted() -> bool:
+                seen[:] = [count(cluster.ports["websecure"], cert)]
+                return seen == [wanted]
+
+            try:
+                until(f"{when}: {wanted}", counted)
+            except AssertionError as late:
+                raise AssertionError(f"{late}; last seen: {seen}") from late
             told = ", ".join(f"{number} x {code} by version {version}" for (version, code), number in wanted.items())
             print(f"{when:34} {told}", flush=True)
 
