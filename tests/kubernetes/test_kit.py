@@ -18,7 +18,7 @@ def test_the_control_plane_does_what_its_readme_says() -> None:
         binary("kubectl-argo-rollouts")
     except Failed as reason:
         not_run(str(reason))
-    command = [sys.executable, KIT / "selftest.py"]
+    command = [sys.executable, str(KIT / "selftest.py")]
     done = subprocess.run(command, capture_output=True, text=True, timeout=1200, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.search(r"^([1-9]\d) passed, 0 failed", done.stdout, re.MULTILINE), done.stdout

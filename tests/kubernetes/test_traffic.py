@@ -26,9 +26,9 @@ def test_requests_follow_the_weights(tmp_path: Path, capfd: pytest.CaptureFixtur
         not_run(str(reason))
     if subprocess.run(["unshare", "--user", "--map-root-user", "--net", "true"], check=False).returncode:
         pytest.skip("not run: real requests through the Gateway: this machine allows no network of one's own (unshare)")
-    answers = {"platform": "kubernetes", "iac_tool": "kustomize", "deployment_model": "canary"}
-    folder = shutil.copytree(render(folder="my-app", **answers), tmp_path / "my-app")
-    command = [sys.executable, KIT / "cluster.py", "net", sys.executable, HERE / "traffic.py", folder]
+    made = render(folder="my-app", platform="kubernetes", iac_tool="kustomize", deployment_model="canary")
+    folder = shutil.copytree(made, tmp_path / "my-app")
+    command = [sys.executable, str(KIT / "cluster.py"), "net", sys.executable, str(HERE / "traffic.py"), str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
     with capfd.disabled():
         print(f"\n{done.stdout}", end="")

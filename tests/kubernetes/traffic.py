@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -116,10 +117,13 @@ def main(render: Path) -> None:
                 except BaseException as reason:
                     failed.append(reason)
 
+            def reached(weights: list[int]) -> bool:
+                return bool(failed) or environment.weights() == weights
+
             release = threading.Thread(target=deploy)
             release.start()
             for weights, when, wanted in steps:
-                until(f"weights {weights}", lambda now=weights: failed or environment.weights() == now)
+                until(f"weights {weights}", partial(reached, weights))
                 assert not failed, failed
                 settles(when, wanted)
                 assert environment.weights() == weights, f"{when}: the step was over before the count"
