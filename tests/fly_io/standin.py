@@ -8,6 +8,7 @@ without entries print a sentence even with `--json`.
 from __future__ import annotations
 
 import json
+import subprocess
 import threading
 import time
 import tomllib
@@ -24,7 +25,7 @@ from fly_io import grammar
 
 PROGRAM = """#!/usr/bin/env bash
 # the words, an empty one, and standard input where a command reads it; the answer is the exit code and the output
-answer=$({{ printf '%s\\0' "$@" ''; if [[ $* == *import* ]]; then cat; fi; }} |
+answer=$({{ printf '%s\\0' "$@" ''; if [[ $* == *import* || $* == *connect* ]]; then cat; fi; }} |
   curl --silent --data-binary @- "{url}/cli/{name}?$PWD")
 code=${{answer%%$'\\n'*}} output=${{answer#*$'\\n'}}
 if [[ $code != 0 ]]; then exec >&2; fi
@@ -51,7 +52,7 @@ def new_state() -> dict[str, Any]:
     """An empty organization."""
     return {
         "apps": {}, "calls": [], "registry": [], "broken": {}, "served": [], "clusters": {}, "caches": {},
-        "buckets": [], "backups": [],
+        "buckets": [], "backups": [], "databases": {}, "restore": "", "moments": [], "waits": {},
         "number": 0, "token_ends": int(time.time()) + 90 * 86400,
     }  # fmt: skip
 
@@ -223,13 +224,41 @@ class Fly:
         del machines[wanted:]
 
     def mpg_list(self) -> None:
-        found = [{"id": key, "name": name} for name, key in self.data["clusters"].items()]
+        found = [
+            {"id": key, "name": name, "status": self.status_of(name)} for name, key in self.data["clusters"].items()
+        ]
         self.say(
             json.dumps(found) if found else f"No managed postgres clusters found in organization {self.flag('--org')}"
         )
 
     def mpg_create(self) -> None:
         self.data["clusters"][self.flag("--name")] = f"id-{self.flag('--name')}"
+
+    def status_of(self, name: str) -> str:
+        """Ready, unless a test says otherwise; a restored cluster takes a look or two."""
+        waits = self.data["waits"]
+        waits[name] = waits.get(name, 0) - 1
+        return "ready" if waits[name] < 0 else "creating"
+
+    def mpg_restore(self) -> None:
+        source, name = self.arguments[0], self.flag("--name")
+        if self.data["restore"] == "refused":
+            fail("no backup reaches back to this time")
+        self.data["moments"].append(self.flag("--pitr-time"))
+        self.data["clusters"][name] = f"id-{name}"
+        self.data["databases"][f"id-{name}"] = self.data["restore"] or self.data["databases"][source]
+
+    def mpg_connect(self) -> None:
+        """As flyctl does it: psql, with what it was given, and a line of its own before."""
+        self.say("Proxying localhost:16380 to remote")
+        address = self.data["databases"][self.arguments[0]]
+        done = subprocess.run(["psql", address], input=self.call.given, capture_output=True, text=True, check=False)
+        if done.returncode:
+            fail(done.stderr)
+        self.say(done.stdout)
+
+    def mpg_destroy(self) -> None:
+        self.data["clusters"] = {name: key for name, key in self.data["clusters"].items() if key != self.arguments[0]}
 
     def mpg_attach(self) -> None:
         self.app["secrets"].append(self.flag("--variable-name") or "DATABASE_URL")

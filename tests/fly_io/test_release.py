@@ -27,7 +27,7 @@ class Account:
     def __init__(self, render: Path, folder: Path, url: str, data: dict[str, Any]) -> None:
         self.render, self.folder, self.url, self.data = render, folder, url, data
 
-    def run(self, script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(self, script: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run a script of the render."""
         return subprocess.run(
             [str(self.render / "infra/scripts" / script), *arguments],
@@ -35,7 +35,7 @@ class Account:
             env={
                 "PATH": f"{self.folder}:{os.environ['PATH']}", "HOME": str(self.folder), "SERVICE_URL": self.url,
                 "GATE_TRIES": "4", "GATE_INTERVAL": "0", "FLY_ORG": "my-org", "FLY_API_TOKEN": "x",
-            },
+            } | environment,
             capture_output=True, text=True, check=False,
         )  # fmt: skip
 
@@ -184,6 +184,7 @@ def test_missing_secret_stops_before_anything(rolling: Account) -> None:
         ("rollback.sh", []), ("released.sh", []), ("health_gate.sh", []), ("check_secrets.sh", ["nowhere"]), ("plan.sh", []),
         ("scale.sh", []), ("setup.sh", []), ("addon.sh", ["prod", "nothing"]), ("watch.sh", []), ("test.sh", ["x"]),
         ("watch.d/budget.sh", []), ("watch.d/secret_rotation_failed.sh", []), ("watch.d/backup_failed.sh", []),
+        ("restore_drill.sh", []),
     ],
 )  # fmt: skip
 def test_wrong_usage(rolling: Account, script: str, arguments: list[str]) -> None:

@@ -9,7 +9,7 @@ from commands.judges import Judge
 from commands.judges.by_help import printed, refused
 
 GNU = """
-base64 basename cat chmod cp cut date diff dirname env grep head ln mkdir mktemp mv nl paste printf rm sed sha256sum
+base64 basename cat chmod cp cut date diff dirname env grep head join ln mkdir mktemp mv nl paste printf rm sed sha256sum
 sleep sort tail tar tee timeout touch tr uniq wc xargs
 """.split()  # noqa: SIM905  a list of words reads better
 BUILTINS = """
