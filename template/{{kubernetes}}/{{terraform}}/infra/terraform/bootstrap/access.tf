@@ -9,6 +9,7 @@ locals {
       { groups = [""], resources = ["pods", "pods/log", "events"], verbs = ["get", "list", "watch"] },
       { groups = ["apps"], resources = ["replicasets"], verbs = ["get", "list", "watch"] },
     ],
+    [for pod in local.inspected : { groups = [""], resources = ["pods/exec"], names = [pod], verbs = ["get", "create"] }],
   )
 
   # What a plan reads: Helm's record of the release, and the image that runs.
@@ -33,9 +34,10 @@ resource "kubernetes_role_v1" "pipeline" {
     for_each = each.value
 
     content {
-      api_groups = rule.value.groups
-      resources  = rule.value.resources
-      verbs      = rule.value.verbs
+      api_groups     = rule.value.groups
+      resources      = rule.value.resources
+      resource_names = try(rule.value.names, null)
+      verbs          = rule.value.verbs
     }
   }
 }

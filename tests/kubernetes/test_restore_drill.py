@@ -1,0 +1,153 @@
+"""The restore drill, by the script of the render and with the pipeline's rights, on the real API server.
+
+The operator is a stand-in that writes the status that CloudNativePG would; the restored database is a real PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import datetime
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rendering import render
+from service.servers import PASSWORD, Missing, Postgres
+from validators.tools import not_run
+
+from kubernetes.control_plane import Cluster, Environment, binary, image, until
+from kubernetes.test_releases import TOOLS
+
+CLUSTERS = "/apis/postgresql.cnpg.io/v1/namespaces/my-app-prod/clusters"
+STORES = "/apis/barmancloud.cnpg.io/v1/namespaces/my-app-prod/objectstores"
+KUBECTL = """#!/usr/bin/env bash
+# There is no node that could run psql in a pod: it runs here, against a real server, if the API server would have let us.
+if [[ $1 == exec ]]; then
+  {kubectl} auth can-i create "pods/$3" --subresource=exec "${{@:4:2}}" --quiet || exit 1
+  while [[ $1 != -- ]]; do shift; done
+  PGHOST=127.0.0.1 PGPORT={port} PGUSER=app PGPASSWORD={password} exec {programs}/"${{@:2}}"
+fi
+exec {kubectl} "$@"
+"""
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Postgres]:
+    """The database that comes back."""
+    try:
+        server = Postgres()
+    except Missing as reason:
+        not_run(str(reason))
+    yield server
+    server.close()
+
+
+@pytest.fixture(params=TOOLS)
+def released(
+    request: pytest.FixtureRequest, cluster: Cluster, postgres: Postgres, tmp_path: Path
+) -> Iterator[Environment]:
+    """An environment whose database is backed up."""
+    answers = {"platform": "kubernetes", "iac_tool": request.param, "deployment_model": "rolling"}
+    environment = Environment(cluster, shutil.copytree(render(folder="my-app", **answers), tmp_path / "my-app"))
+    if environment.terraform and (reason := environment.unprovided()):
+        pytest.skip(f"not run: {reason}")
+    words = {"kubectl": binary("kubectl"), "port": postgres.port, "password": PASSWORD, "programs": postgres.programs}
+    (environment.bin / "kubectl").write_text(KUBECTL.format(**words), encoding="utf-8")
+    (environment.bin / "kubectl").chmod(0o755)
+    environment.bootstrap()
+    environment.script("deploy", image("1"))
+    yield environment
+    environment.remove()
+
+
+def ago(**since: int) -> str:
+    """A moment, as the API writes it."""
+    return (datetime.datetime.now(datetime.UTC) - datetime.timedelta(**since)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def condition(kind: str, status: str = "True", since: str = "") -> dict[str, str]:
+    """A condition of a cluster."""
+    return {"type": kind, "status": status, "reason": "Test", "message": "", "lastTransitionTime": since or ago(days=3)}
+
+
+def status(environment: Environment, path: str, value: dict[str, Any]) -> None:
+    """What an operator writes."""
+    code, said = environment.api.merge(f"{path}/status", {"status": value})
+    assert code == 200, said
+
+
+def backed_up(environment: Environment, backup: str, archiving: dict[str, str]) -> None:
+    """What the operator and its plugin say of the database that serves."""
+    status(environment, f"{CLUSTERS}/my-app-postgres", {"conditions": [condition("Ready"), archiving]})
+    window = {"my-app-postgres": {"firstRecoverabilityPoint": ago(days=9), "lastSuccessfulBackupTime": backup}}
+    status(environment, f"{STORES}/my-app-postgres", {"serverRecoveryWindow": window})
+
+
+@contextmanager
+def operator(environment: Environment) -> Iterator[list[dict[str, Any]]]:
+    """Makes every restored cluster ready; the specs that it saw."""
+    seen: list[dict[str, Any]] = []
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.1):
+            code, found = environment.api.call("GET", f"{CLUSTERS}/my-app-drill")
+            if code == 200 and "status" not in found:
+                seen.append(found["spec"])
+                environment.api.merge(
+                    f"{CLUSTERS}/my-app-drill/status", {"status": {"conditions": [condition("Ready")]}}
+                )
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    try:
+        yield seen
+    finally:
+        done.set()
+        thread.join()
+
+
+def test_restore_drill(released: Environment, postgres: Postgres) -> None:
+    """A good backup is restored, looked into and removed; everything else ends with an error that names the reason."""
+
+    def gone() -> bool:
+        return bool(released.api.call("GET", f"{CLUSTERS}/my-app-drill")[0] == 404)
+
+    def fails(reason: str) -> None:
+        said = released.script("restore_drill", fails=True)
+        assert reason in said, said
+        until("nothing is left", gone)
+
+    fails("there is no backup")
+    archiving = condition("ContinuousArchiving")
+    backed_up(released, ago(hours=30), archiving)
+    fails("the newest base backup is 1800 minutes old")
+    backed_up(released, ago(hours=9), condition("ContinuousArchiving", "False", ago(minutes=40)))
+    fails("a restore would lose 46 minutes, more than the objective of 15")
+    backed_up(released, ago(hours=9), archiving)
+    with operator(released) as seen:
+        fails("the restored database is empty")
+        postgres.sql("CREATE TABLE empty (id int)")
+        fails("the restored database is empty")
+        postgres.sql("CREATE TABLE migrations (id int)")
+        postgres.sql("INSERT INTO migrations VALUES (1)")
+        said = released.script("restore_drill")
+        assert "newest base backup: 540 minutes old; minutes that a restore would lose: up to 5 (objective: 15)" in said
+        assert "minutes that the restore took: 1 (objective: 60); tables with rows: 1" in said
+        until("nothing is left", gone)
+    for spec in seen:
+        assert spec["instances"] == 1
+        assert spec["plugins"] == []
+        assert spec["bootstrap"] == {"recovery": {"source": "origin", "database": "app", "owner": "app"}}
+        assert spec["externalClusters"][0]["plugin"]["parameters"]["serverName"] == "my-app-postgres"
+    # without an operator nothing gets ready
+    project = released.render / "infra/scripts/project.sh"
+    project.write_text(project.read_text().replace("RTO_MINUTES=60", "RTO_MINUTES=0.05"))
+    fails("not restored within the objective of 0.05 minutes")
+    code, origin = released.api.call("GET", f"{CLUSTERS}/my-app-postgres")
+    assert code == 200
+    assert origin["metadata"]["generation"] == 1, "the drill has changed the database that serves"
+    postgres.sql("DROP TABLE empty, migrations")
