@@ -48,11 +48,33 @@ def digest(image: str) -> str:
     return image.partition("@")[2]
 
 
+def secrets(text: str) -> dict[str, str]:
+    """What `fly secrets import` understands: one pair of quotes goes, three begin a text of several lines."""
+    found: dict[str, str] = {}
+    name, lines = "", list[str]()
+    for line in (line.removesuffix("\r") for line in text.split("\n")):
+        if name and line.endswith('"""'):
+            found[name] = "\n".join([*lines, line.removesuffix('"""')])
+            name, lines = "", []
+        elif name:
+            lines.append(line)
+        elif line.strip() and not line.startswith("#"):
+            key, equals, value = line.partition("=")
+            if not equals:
+                fail("Secrets must be provided as NAME=VALUE pairs")
+            value = value.lstrip(" ")
+            if value.startswith('"""'):
+                name, lines = key, [value.removeprefix('"""')]
+            else:
+                found[key.strip()] = value[1:-1] if value.startswith('"') and value.endswith('"') else value
+    return found
+
+
 def new_state() -> dict[str, Any]:
     """An empty organization."""
     return {
         "apps": {}, "calls": [], "registry": [], "broken": {}, "served": [], "clusters": {}, "caches": {},
-        "buckets": [], "backups": [], "databases": {}, "restore": "", "moments": [], "waits": {},
+        "buckets": [], "backups": [], "databases": {}, "restore": "", "moments": [], "waits": {}, "values": {},
         "number": 0, "token_ends": int(time.time()) + 90 * 86400,
     }  # fmt: skip
 
@@ -192,7 +214,11 @@ class Fly:
         self.say(json.dumps(names or None))
 
     def secrets_import(self) -> None:
-        self.app["secrets"] += [line.partition("=")[0] for line in self.call.given.splitlines()]
+        found = secrets(self.call.given)
+        if not found:
+            fail("requires at least one SECRET=VALUE pair")
+        self.app["secrets"] += [name for name in found if name not in self.app["secrets"]]
+        self.data["values"].setdefault(self.flag("--app"), {}).update(found)
 
     def auth_docker(self) -> None:
         self.say("Authentication successful.")
