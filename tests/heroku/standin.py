@@ -161,7 +161,7 @@ class Heroku:
 
     def config_set(self) -> str:
         self.app["config"] |= dict(pair.split("=", 1) for pair in self.arguments)
-        self.release(current(self.app)["image"])
+        self.release(current(self.app)["image"], "Set config vars")
         return ""
 
     def config_unset(self) -> str:

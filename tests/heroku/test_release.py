@@ -131,6 +131,19 @@ def test_going_back_fails(prod: Account) -> None:
     assert prod.deploy(DIGESTS[1]) == 70
 
 
+def test_rollback_after_a_changed_config_var(prod: Account) -> None:
+    """A changed config var is a release of the same image: going back means the image before, and never no image."""
+    prod.deploy(DIGESTS[0])
+    assert prod.run("rollback.sh", "prod").returncode == 1
+    assert prod.runs() == DIGESTS[0]
+    assert prod.deploy(DIGESTS[1]) == 0
+    assert prod.run("configure.sh", "prod").returncode == 0
+    assert standin.current(prod.state["apps"][APP])["description"] == "Set config vars"
+    assert prod.run("rollback.sh", "prod").returncode == 0
+    assert prod.runs() == DIGESTS[0]
+    assert prod.run("rollback.sh", "prod").returncode == 1
+
+
 def test_rollback_goes_back_and_never_forward(prod: Account) -> None:
     """Also when the gate has refused a release in between."""
     for digest in DIGESTS[:3]:

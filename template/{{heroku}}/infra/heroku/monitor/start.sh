@@ -9,7 +9,7 @@ trap 'kill $(jobs -p)' TERM
 alertmanager --config.file=/etc/monitor/alertmanager.yml --storage.path=/tmp/alertmanager \
   --web.listen-address=127.0.0.1:9093 --cluster.listen-address= &
 prometheus --config.file=/etc/monitor/prometheus.yml --storage.tsdb.path=/tmp/prometheus \
-  --storage.tsdb.retention.time=1d --web.listen-address=127.0.0.1:9090 &
+  --web.listen-address=127.0.0.1:9090 &
 vector --config /etc/monitor/vector.yml &
 wait -n || true
 exit 1
