@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = Path(sys.executable).parent
 PLACES = {
     "actionlint": [ROOT / ".tools/actionlint/actionlint"],
+    "amtool": [ROOT / ".tools/amtool/amtool"],
     "checkov": [ROOT / ".tools/checkov/bin/checkov"],
     "kubernetes-validate": [ROOT / ".tools/schemas/bin/kubernetes-validate"],
     # the entry point in bin/ always exits with 0; the binary behind it tells the truth
