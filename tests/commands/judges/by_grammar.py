@@ -62,6 +62,7 @@ JUDGES = {
     "createdb": Judge(known, "createdb a", ("createdb --tmplate b a",)),
     "dropdb": Judge(known, "dropdb --if-exists a", ("dropdb --if-exist a",)),
     "pg_restore": Judge(known, "pg_restore --no-owner --dbname a b", ("pg_restore --no-ownr b",)),
+    "psql": Judge(known, "psql --no-psqlrc --command a", ("psql --no-psqlcr --command a",)),
     "gcloud": Judge(known, "gcloud secrets versions add a --data-file=b", ("gcloud secrets versions add a --fil=b",)),
     "kubelogin": Judge(known, "kubelogin convert-kubeconfig --login azurecli", ("kubelogin convert --login azurecli",)),
     "op": Judge(known, "op item edit a --vault b c=d", ("op item edit a --volt b", "op edit item a", "op item get a --revel")),

@@ -13,7 +13,7 @@ fi
 app=$(infra/scripts/apps.sh "$1" | head --lines 1)
 failed=0
 fail() {
-  echo "::error::$*: docs/runbooks/heroku_runbook.md#the-restore-drill" >&2
+  echo "::error::$*: docs/runbooks/heroku_runbook.md#backup_failed" >&2
   failed=1
 }
 SECONDS=0
