@@ -7,6 +7,8 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -137,6 +139,63 @@ def test_canary(release: Environment) -> None:
     release.serves("5")
     release.script("rollback")
     release.serves("2")
+
+
+@of("blue_green")
+def test_green_is_asked_first(release: Environment) -> None:
+    """The pipeline's own question before the switch: a green that does not answer well is given up."""
+    asked: list[tuple[str, str]] = []
+
+    class Gateway(BaseHTTPRequestHandler):
+        answer = 200
+
+        def do_GET(self) -> None:
+            asked.append((self.path, self.headers["x-release"]))
+            self.send_response(self.answer)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    release.script("deploy", image("1"))
+    with ThreadingHTTPServer(("127.0.0.1", 0), Gateway) as gateway:
+        threading.Thread(target=gateway.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{gateway.server_port}"
+        release.script("deploy", image("2"))
+        release.script("check_green", url)
+        assert asked == [("/health/ready", "preview")]
+        release.serves("2", service="my-app-preview")
+        release.script("promote")
+        release.serves("2")
+        release.script("deploy", image("3"))
+        Gateway.answer = 503
+        release.script("check_green", url, fails=True)
+        assert len(asked) == 7, "it asks again, five times"
+        release.serves("2")
+        release.serves("2", service="my-app-preview")
+        gateway.shutdown()
+
+
+@of("canary")
+def test_buttons_of_a_canary(release: Environment) -> None:
+    """Somebody stops a release that is under way, or ends its steps early; the release's own job says so."""
+
+    def during(tag: str, button: str, fails: bool) -> None:
+        with ThreadPoolExecutor() as pool:
+            job = pool.submit(release.script, "deploy", image(tag), fails=fails)
+            until("a tenth of the traffic", lambda: release.weights() == [90, 10])
+            release.script(button)
+            job.result()
+        until("100 and 0 again", lambda: release.weights() == [100, 0])
+
+    release.script("deploy", image("1"))
+    release.scale(3)
+    during("2", "abort", fails=True)
+    release.serves("1")
+    during("3", "promote", fails=False)
+    release.serves("3")
+    release.script("rollback")
+    release.serves("1")
 
 
 def watched(release: Environment, act: Callable[[], object]) -> list[list[int]]:
