@@ -194,9 +194,11 @@ def test_every_rule_is_resolved(triple: tuple[str, str, str]) -> None:
 
 
 def variants() -> list[tuple[tuple[str, str, str], dict[str, str]]]:
-    """The first triple of each platform with one other answer changed at a time."""
+    """The first triple of each platform with one other answer changed at a time, and with nothing to keep."""
     first = {triple[0]: triple for triple in reversed(triples())}
-    return [
+    nothing = {"database": "none", "cache": "none"}
+    least = [(triple, nothing | runtime) for triple in first.values() for runtime in ({}, {"app_runtime": "none"})]
+    return least + [
         (triple, {question: value})
         for platform, triple in first.items()
         for question in (
