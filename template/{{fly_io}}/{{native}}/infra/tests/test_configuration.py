@@ -83,7 +83,8 @@ class Helpers(unittest.TestCase):
     def test_images(self) -> None:
         """Every image has a version."""
         for path in INFRA.rglob("fly.toml"):
-            assert re.search(r":v?\d+\.\d+(\.\d+)?(-[a-z0-9.-]+)?(@sha256:[0-9a-f]{64})?\Z", load(path)["build"]["image"]), path
+            image = load(path)["build"]["image"]
+            assert re.search(r":v?\d+\.\d+(\.\d+)?(-[a-z0-9.-]+)?(@sha256:[0-9a-f]{64})?\Z", image), path
 
     def test_files(self) -> None:
         """Every file that is copied into a Machine exists."""
