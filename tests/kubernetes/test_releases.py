@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -74,6 +75,32 @@ def drain(release: Environment) -> None:
         print(f"{time.monotonic() - since:6.1f} s  drain of a zone")
     finally:
         release.cluster.kubectl("uncordon", "node-0")
+
+
+@pytest.mark.skipif("helm" not in TOOLS, reason="the room is not offered")
+@pytest.mark.parametrize("release", [("helm", "rolling"), ("helm", "canary")], indirect=True, ids=["rolling", "canary"])
+def test_helm_test(release: Environment) -> None:
+    """A pod asks for readiness by the Service's name, with the pipeline's rights; it leaves nothing, or itself when it fails."""
+    env = {**release.cluster.env, **release.settings(release.pipeline), "HELM_DRIVER": "configmap"}
+    command = ["helm", "test", "my-app", "--namespace", release.namespace, "--timeout", "60s"]
+
+    def asked() -> list[str]:
+        jobs = release.cluster.kubectl("get", "jobs,networkpolicies", "--output=name", "-n", release.namespace)
+        return [name for name in jobs.split() if name.endswith("-test")]
+
+    release.script("deploy", image("1"))
+    done = subprocess.run(command, env=env, text=True, capture_output=True, timeout=90, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("Succeeded") == 3, done.stdout
+    assert not asked()
+    secrets = release.cluster.kubectl("get", "secrets", "--output=name", "-n", release.namespace).split()
+    assert not [name for name in secrets if "helm" in name], secrets
+    values = release.render / "infra/helm/environments/prod/values.yaml"
+    values.write_text(f"{values.read_text()}test:\n  image: {image('1-fail')}\n")
+    release.script("deploy", image("2"))
+    done = subprocess.run([*command[:-1], "40s"], env=env, text=True, capture_output=True, timeout=90, check=False)
+    assert done.returncode != 0
+    assert "job.batch/my-app-test" in asked()
 
 
 @of("feature_flags")

@@ -1,5 +1,6 @@
 # How Helm plans, releases and goes back; it is sourced, never run.
 # shellcheck shell=bash
+export HELM_DRIVER=configmap # records in Secrets would need the right to read every Secret of the namespace
 chart=(../helm --namespace "$PROJECT-${1-}" --values "../helm/environments/${1-}/values.yaml")
 
 # Two options keep Helm out of the way of the Rollout's controller:
