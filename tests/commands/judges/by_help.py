@@ -162,7 +162,9 @@ def npm(line: Line, render: Path) -> str | None:
         return f"npm has no {rest[0]}"
     # options that hold for every command are in no command's help
     return refused(
-        f"npm {rest[0]}", [word for word in line[1:] if word not in ("--silent",)], known + " --no-audit --no-fund"
+        f"npm {rest[0]}",
+        [word for word in line[1:] if word not in ("--silent",)],
+        known + " --no-audit --no-fund --package-lock-only",
     )
 
 

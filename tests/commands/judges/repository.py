@@ -14,13 +14,13 @@ from commands.shell import ARGUMENTS
 def make(line: Line, render: Path) -> str | None:
     """Targets, against the Makefile."""
     words, folder = list(line[1:]), render
-    if "-C" in words:
-        at = words.index("-C")
-        folder = render / words[at + 1]
-        del words[at : at + 2]
+    if at := next((at for at, word in enumerate(words, start=1) if word in ("-C", "--directory")), 0):
+        # what goes up is from infra/scripts: the scripts start in their own folder
+        folder = (render / "infra/scripts" / words[at] if words[at].startswith("../") else render / words[at]).resolve()
+        del words[at - 1 : at + 1]
     makefile = folder / "Makefile"
     if not makefile.exists():
-        return f"there is no {makefile.relative_to(render)}"
+        return f"there is no Makefile in {folder.name}"
     targets = set(re.findall(r"^([a-z.][a-z.-]*):", makefile.read_text(encoding="utf-8"), re.MULTILINE))
     unknown = [word for word in words if "=" not in word and not word.startswith("-") and word not in targets]
     return f"no target {unknown[0]}" if unknown else None
@@ -47,6 +47,6 @@ def script(line: Line, render: Path) -> str | None:
 
 
 JUDGES = {
-    "make": Judge(make, "make plan ENV=dev", ("make paln", "make -C none plan")),
+    "make": Judge(make, "make plan ENV=dev", ("make paln", "make -C none plan", "make --directory ../none plan")),
     "scripts": Judge(script, "infra/scripts/plan.sh dev", ("infra/scripts/none.sh dev", "infra/scripts/plan.sh")),
 }

@@ -10,5 +10,7 @@ from release import release
 environment, _, part = pulumi.get_stack().partition("-")
 if part == "guardrails":
     guard(environment)
+elif image := os.environ.get("IMAGE"):
+    release(environment, image)
 else:
-    release(environment, os.environ["IMAGE"])
+    raise pulumi.RunError("IMAGE is missing: the scripts of infra/scripts give it")
