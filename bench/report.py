@@ -19,14 +19,9 @@ def rows(runtime: str, speeds: Speeds, cold_start: float, memory: float) -> Iter
         least = ratio.least.get(runtime)
         target = f">= {least:.2f}" if least else "none"
         verdict = "" if least is None else "met" if of / to >= least else "missed"
-        yield (
-            runtime,
-            ratio.what,
-            target,
-            f"{of / to:.2f}",
-            verdict,
-            f"{of:,.0f} : {to:,.0f} ({of / nginx:.2f} of nginx)",
-        )
+        why = f"; {ratio.why[runtime]}" if verdict == "missed" and runtime in ratio.why else ""
+        speed = f"{of:,.0f} : {to:,.0f} ({of / nginx:.2f} of nginx){why}"
+        yield runtime, ratio.what, target, f"{of / to:.2f}", verdict, speed
     for limit, value in ((COLD_START, cold_start), (MEMORY, memory)):
         most = limit.most[runtime]
         met = value <= most

@@ -16,6 +16,8 @@ class Ratio:
     of: tuple[str, str]
     to: tuple[str, str]
     least: Mapping[str, float]
+    why: Mapping[str, str] = field(default_factory=dict)
+    """The reason of a miss, where it is known and left as it is."""
 
 
 @dataclass(frozen=True)
@@ -32,11 +34,18 @@ class Limit:
 RATIOS = (
     Ratio("live : bare", ("quiet", LIVE), ("bare", HOME), {"python": 0.65, "node": 0.85, "go": 0.90}),
     Ratio("ready (cached) : live", ("quiet", READY), ("quiet", LIVE), {"python": 0.80, "node": 0.75, "go": 0.90}),
+    Ratio("live : / of the framework", ("quiet", LIVE), ("quiet", HOME), {"python": 1.80, "node": 1.30}),
     Ratio("/ with metrics : bare", ("quiet", HOME), ("bare", HOME), {"python": 0.18, "node": 0.60, "go": 0.85}),
     Ratio(
         "/ with access log : without", ("logging", HOME), ("quiet", HOME), {"python": 0.70, "node": 0.50, "go": 0.75}
     ),
-    Ratio("/ traced 1 % : access log", ("tracing", HOME), ("logging", HOME), {"python": 0.35, "node": 0.50}),
+    Ratio(
+        "/ traced 1 % : access log",
+        ("tracing", HOME),
+        ("logging", HOME),
+        {"python": 0.35, "node": 0.50},
+        {"node": "sampling spares the export; each request still has its span and a logger with the trace's id"},
+    ),
 )
 COLD_START = Limit("cold start to live", "CPU-s", {"python": 1.0, "node": 0.6, "go": 0.05})
 MEMORY = Limit(
