@@ -26,7 +26,7 @@ fi
 # arrive as it is must not arrive at all.
 lines=$(printf '%s' "$wanted" | jq --raw-output '
   to_entries[] | .key as $name | .value
-  | if test("\r") or utf8bytelength > 60000 or (startswith("\"\"") and (test("\n") | not))
+  | if test("\r") or utf8bytelength > 60000 or ((. == "\"" or startswith("\"\"")) and (test("\n") | not))
       or (split("\n") | .[1:-1] | any(endswith("\"\"\"")))
     then error("\($name) has a form that fly secrets import does not read")
     elif test("\n") then "\($name)=\"\"\"\(.)\"\"\""
