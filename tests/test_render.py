@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 from gallery import Gallery, combinations
-from rendering import ROOT, catalogue, questions
+from rendering import ROOT, catalogue, questions, render
 from validators.tree import listing
 
 # what Windows refuses in a name
@@ -216,3 +216,21 @@ def test_answers_are_recorded(gallery: Gallery) -> None:
             if found[question] != value
         ]
     )
+
+
+@pytest.mark.parametrize(
+    ("provider", "owner", "repository", "line"),
+    [
+        ("github", "@jane", "https://github.com/acme/shop", "* @jane"),
+        ("github", "platform-team", "https://github.com/acme/shop", "* @acme/platform-team"),
+        ("github", "Team O'Brien: R&D", "https://github.com/acme/shop", "# * @ORGANISATION/TEAM"),
+        ("gitlab", "@acme/web/shops", "https://gitlab.com/acme/web/shop", "* @acme/web/shops"),
+        ("gitlab", "Team O'Brien: R&D", "https://gitlab.com/acme/web/shop", "* @acme/web"),
+        ("gitlab", "platform-team", "https://gitlab.com/shop", "# * @GROUP"),
+    ],
+)
+def test_code_owners_are_such(provider: str, owner: str, repository: str, line: str) -> None:
+    """Either somebody whom the provider can ask, or a line that waits for one: it passes over what is neither."""
+    folder = render(ci_provider=provider, owner=owner, repository_url=repository)
+    lines = (folder / f".{provider}/CODEOWNERS").read_text(encoding="utf-8").splitlines()
+    assert lines[2:] == [line]

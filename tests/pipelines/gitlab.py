@@ -138,7 +138,13 @@ def _needs(job: dict[str, Any], found: Jobs, order: list[str]) -> Iterator[str]:
 
 def _environment(job: dict[str, Any]) -> Iterator[str]:
     environment = job.get("environment", {})
-    if isinstance(environment, dict) and environment and environment.get("action") != "access":
+    if isinstance(environment, str):
+        environment = {"name": environment}
+    going_back = re.search(r"\binfra/scripts/(rollback|abort)\.sh", shell(job))
+    deploys = environment and environment.get("action") != "access"
+    if going_back and deploys:
+        yield "goes back only when somebody has approved it"
+    if going_back or deploys:
         if "resource_group" not in job:
             yield "changes an environment, and another job may at the same time"
         if job.get("interruptible", True):
