@@ -174,6 +174,49 @@ def test_canary(release: Environment) -> None:
     release.serves("2")
 
 
+def back_during(release: Environment, script: str, *arguments: str, under_way: Callable[[], bool]) -> None:
+    """Go back while a script works on version 3: what served before serves again, and the script says so."""
+    with ThreadPoolExecutor() as pool:
+        job = pool.submit(release.script, script, *arguments, fails=True)
+        until("it is under way", under_way)
+        release.script("rollback")
+        job.result()
+    release.serves("2")
+    release.script("rollback")
+    release.serves("1")
+
+
+@of("canary")
+def test_rollback_during_a_canary(release: Environment) -> None:
+    """Not one version too far."""
+    release.script("deploy", image("1"))
+    release.scale(3)
+    release.script("deploy", image("2"))
+    back_during(release, "deploy", image("3"), under_way=lambda: release.weights() == [90, 10])
+
+
+@of("blue_green")
+def test_rollback_during_a_switch(release: Environment) -> None:
+    """While green waits, and while the analysis judges it."""
+    release.script("deploy", image("1"))
+    release.script("deploy", image("2"))
+    release.script("promote")
+    release.script("deploy", image("3"))
+    release.script("rollback")
+    release.serves("2")
+    release.script("deploy", image("3"))
+    back_during(release, "promote", under_way=lambda: release.serving() == {"3"})
+
+
+@of("rolling")
+def test_rollback_during_a_release(release: Environment) -> None:
+    """Not one version too far."""
+    release.script("deploy", image("1"))
+    release.script("deploy", image("2"))
+    tried = image("3-notready")
+    back_during(release, "deploy", tried, under_way=lambda: tried in json.dumps(release.get("deployments", "my-app")))
+
+
 @of("blue_green")
 def test_green_is_asked_first(release: Environment) -> None:
     """The pipeline's own question before the switch: a green that does not answer well is given up."""

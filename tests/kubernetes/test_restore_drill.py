@@ -150,4 +150,15 @@ def test_restore_drill(released: Environment, postgres: Postgres) -> None:
     code, origin = released.api.call("GET", f"{CLUSTERS}/my-app-postgres")
     assert code == 200
     assert origin["metadata"]["generation"] == 1, "the drill has changed the database that serves"
+    # one that was itself recovered archives under another name
+    project.write_text(project.read_text().replace("RTO_MINUTES=0.05", "RTO_MINUTES=60"))
+    (plugin,) = origin["spec"]["plugins"]
+    plugin["parameters"]["serverName"] = "my-app-postgres-2"
+    code, said = released.api.merge(f"{CLUSTERS}/my-app-postgres", {"spec": {"plugins": [plugin]}})
+    assert code == 200, said
+    window = {"firstRecoverabilityPoint": ago(days=1), "lastSuccessfulBackupTime": ago(hours=2)}
+    status(released, f"{STORES}/my-app-postgres", {"serverRecoveryWindow": {"my-app-postgres-2": window}})
+    with operator(released) as seen:
+        assert "newest base backup: 120 minutes old" in released.script("restore_drill")
+    assert seen[-1]["externalClusters"][0]["plugin"]["parameters"]["serverName"] == "my-app-postgres-2"
     postgres.sql("DROP TABLE empty, migrations")

@@ -38,7 +38,8 @@ def kubectl(line: Line, render: Path) -> str | None:
 
 def helm(line: Line, render: Path) -> str | None:
     """Command and options, against `helm COMMAND --help`."""
-    return by_help(("{sub}", "--help"), 1, (built("helm"), *line[1:]), render)
+    deep = 2 if line[1] == "get" else 1  # `helm get values` is a command, `helm get` only a family
+    return by_help(("{sub}", "--help"), deep, (built("helm"), *line[1:]), render)
 
 
 JUDGES = {
@@ -50,6 +51,6 @@ JUDGES = {
     "helm": Judge(
         helm,
         "helm upgrade a b --install --wait=hookOnly --server-side=false",
-        ("helm upgrade a b --rollback-on-error", "helm upgrad a b"),
+        ("helm upgrade a b --rollback-on-error", "helm upgrad a b", "helm get value a", "helm get values a --revison 1"),
     ),
 }  # fmt: skip

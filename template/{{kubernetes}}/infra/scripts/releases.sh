@@ -15,6 +15,13 @@ remember() { # RELEASE
   { good && echo && echo "$1"; } | sed '/^$/d' | uniq | keep
 }
 
+still() { # IMAGE: fails when another release, or the way back, has taken its place meanwhile
+  if [[ $(running_image) != "$1" ]]; then
+    echo "$PROJECT in $NAMESPACE: another release or a rollback took over" >&2
+    return 1
+  fi
+}
+
 restore() { # back to the release that served before a failed one
   local last
   last=$(good | tail -n 1)

@@ -14,6 +14,7 @@ if ! wait_for Paused Healthy; then
   restore && settle
   exit 1
 fi
+still "$IMAGE"
 if [[ $(phase) == Healthy ]]; then # the first release has nothing to stand beside
   remember "$(released)"
 fi

@@ -8,6 +8,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 . ./rollout.sh
 expect 1 "promote.sh dev|staging|prod" "$@"
 
+green=$(running_image)
 if [[ $(phase) == Paused ]]; then
   tell '{"pauseConditions": null}'
 fi
@@ -15,4 +16,5 @@ if ! wait_for Healthy; then
   restore && settle
   exit 1
 fi
+still "$green"
 remember "$(released)"

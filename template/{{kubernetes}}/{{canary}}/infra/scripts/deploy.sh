@@ -14,4 +14,5 @@ if ! wait_for Healthy; then
   restore && settle
   exit 1
 fi
+still "$IMAGE"
 remember "$(released)"

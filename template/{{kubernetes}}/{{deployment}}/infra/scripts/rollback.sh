@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Goes back to the good release before the last one.
+# Goes back to the good release before the last one; while a release is under way, to the last one.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 . ./project.sh
@@ -7,5 +7,10 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 . ./tool.sh
 expect 1 "rollback.sh dev|staging|prod" "$@"
 
-one_back
-forget_last
+last=$(good | tail -n 1)
+if [[ -n $last && $(image_of "$last") != "$(running_image)" ]]; then
+  restore
+else
+  one_back
+  forget_last
+fi

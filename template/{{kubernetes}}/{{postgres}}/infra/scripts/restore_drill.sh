@@ -6,30 +6,37 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 . ./project.sh
 expect 1 "restore_drill.sh dev|staging|prod" "$@"
 origin=$PROJECT-postgres drill=$PROJECT-drill
+clusters=clusters.postgresql.cnpg.io # in full: other operators have clusters, too
 
 fail() { # REASON
   echo "restore drill of $NAMESPACE: $1" >&2
   exit 1
 }
 
+archive() { # its name in the bucket: the database's own, until it was recovered from an older one
+  kubectl get "$clusters" "$origin" --namespace "$NAMESPACE" --output json | jq --raw-output --arg origin "$origin" \
+    'first(.spec.plugins[] | select(.name == "barman-cloud.cloudnative-pg.io")).parameters.serverName // $origin'
+}
+
 backup_age() { # minutes since the newest base backup; nothing when there is none
-  kubectl get objectstore "$origin" --namespace "$NAMESPACE" --output json | jq --raw-output --arg server "$origin" \
+  kubectl get objectstore "$origin" --namespace "$NAMESPACE" --output json | jq --raw-output --arg server "$server" \
     '.status.serverRecoveryWindow[$server].lastSuccessfulBackupTime | select(.) | (now - fromdateiso8601) / 60 | floor'
 }
 
 behind() { # minutes that a restore would lose: up to archive_timeout, or all since archiving stopped; nothing when it never ran
-  kubectl get cluster "$origin" --namespace "$NAMESPACE" --output json | jq --raw-output '
+  kubectl get "$clusters" "$origin" --namespace "$NAMESPACE" --output json | jq --raw-output '
     .status.conditions[]? | select(.type == "ContinuousArchiving")
     | if .status == "True" then 5 else 5 + ((now - (.lastTransitionTime | fromdateiso8601)) / 60 | ceil) end'
 }
 
 restored() { # the same database, from the archive, with one instance and no archive of its own
-  kubectl get cluster "$origin" --namespace "$NAMESPACE" --output json | jq --arg origin "$origin" --arg drill "$drill" '
+  kubectl get "$clusters" "$origin" --namespace "$NAMESPACE" --output json |
+    jq --arg origin "$origin" --arg server "$server" --arg drill "$drill" '
     {apiVersion, kind, metadata: {name: $drill, namespace: .metadata.namespace, labels: .metadata.labels}, spec}
     | .spec += {instances: 1, plugins: [],
         bootstrap: {recovery: {source: "origin", database: "app", owner: "app"}},
         externalClusters: [{name: "origin", plugin: {name: "barman-cloud.cloudnative-pg.io",
-          parameters: {barmanObjectName: $origin, serverName: $origin}}}]}'
+          parameters: {barmanObjectName: $origin, serverName: $server}}}]}'
 }
 
 filled_tables() { # how many tables of the restored database have a row
@@ -42,9 +49,10 @@ SQL
 }
 
 remove() {
-  kubectl delete cluster "$drill" --namespace "$NAMESPACE" --ignore-not-found
+  kubectl delete "$clusters" "$drill" --namespace "$NAMESPACE" --ignore-not-found --cascade=foreground
 }
 
+server=$(archive)
 age=$(backup_age) lost=$(behind)
 if [[ -z $age || -z $lost ]]; then fail "there is no backup, or nothing was ever archived"; fi
 echo "newest base backup: $age minutes old; minutes that a restore would lose: up to $lost (objective: $RPO_MINUTES)"
@@ -55,7 +63,7 @@ remove # what a drill that was cut off has left
 trap remove EXIT
 since=$SECONDS
 restored | kubectl create --filename -
-if ! kubectl wait "cluster/$drill" --namespace "$NAMESPACE" --for=condition=Ready --timeout="${RTO_MINUTES}m"; then
+if ! kubectl wait "$clusters/$drill" --namespace "$NAMESPACE" --for=condition=Ready --timeout="${RTO_MINUTES}m"; then
   fail "not restored within the objective of $RTO_MINUTES minutes"
 fi
 took=$(((SECONDS - since) / 60 + 1))

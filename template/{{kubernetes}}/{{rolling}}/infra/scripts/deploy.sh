@@ -8,4 +8,5 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 expect 2 "deploy.sh dev|staging|prod IMAGE@sha256:DIGEST" "$@"
 
 release "$IMAGE"
+still "$IMAGE"
 remember "$(released)"

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Goes back to the good release before the last one. It has proved itself, so neither steps nor a promotion hold it up.
+# While a release is under way, or stands there failed, it gives that one up: the last good one is the one to go back to.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 . ./project.sh
@@ -8,6 +9,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 . ./rollout.sh
 expect 1 "rollback.sh dev|staging|prod" "$@"
 
+if under_way; then
+  exec ./abort.sh "$ENVIRONMENT"
+fi
 one_back
 settle
 forget_last

@@ -40,6 +40,11 @@ tell() { # STATUS: what the kubectl plugin of Argo Rollouts does, without needin
   kubectl patch rollout "$PROJECT" --namespace "$NAMESPACE" --subresource status --type merge --patch "{\"status\": $1}"
 }
 
+under_way() { # whether a version is wanted that has not proved itself; the phase does not tell, pods that fail change it too
+  wait_for Progressing Paused Healthy Degraded
+  [[ $(field '{.status.currentPodHash}') != "$(field '{.status.stableRS}')" ]]
+}
+
 settle() { # ends the way back to a version that has proved itself: neither steps nor a promotion hold it up
   wait_for Progressing Paused Healthy
   if [[ $(phase) != Healthy ]]; then

@@ -11,6 +11,10 @@ release() { # IMAGE: a Deployment that misses its progress deadline stays half w
   fi
 }
 
+image_of() { # RELEASE
+  echo "$1"
+}
+
 go_to() { # IMAGE
   manifests "$1" | kubectl apply --filename -
   kubectl rollout status "$WORKLOAD" --namespace "$NAMESPACE" --timeout 15m

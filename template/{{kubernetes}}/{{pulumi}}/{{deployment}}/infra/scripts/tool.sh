@@ -19,6 +19,10 @@ released() {
   running_image
 }
 
+image_of() { # RELEASE
+  echo "$1"
+}
+
 go_to() { # IMAGE
   unlock
   IMAGE=$1 pulumi up --cwd ../pulumi --stack "$ENVIRONMENT" --non-interactive --yes --skip-preview

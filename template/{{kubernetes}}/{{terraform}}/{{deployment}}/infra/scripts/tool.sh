@@ -13,6 +13,10 @@ release() { # IMAGE
   fi
 }
 
+image_of() { # RELEASE
+  echo "$1"
+}
+
 go_to() { # IMAGE
   serve "$1"
 }
