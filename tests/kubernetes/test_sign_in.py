@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import ssl
 import subprocess
+import textwrap
 import threading
 import time
 from collections.abc import Iterator
@@ -120,3 +122,56 @@ def signed_in(action: Path, kubectl: Path, certificate: Path, github: Stand, clu
     run("kubectl", "get", "--raw", "/version")
     assert cluster.seen[-1] == "Bearer token-2"
     assert (folder / "cluster_token").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("provider", ["github", "gitlab"])
+@pytest.mark.parametrize("tool", ["kustomize", "terraform"])
+def test_the_api_server_reads_whom_to_trust(tool: str, provider: str, certificate: Path, tmp_path: Path) -> None:
+    """What the runbook tells an administrator to write is a configuration of the real API server; a wrong word is none."""
+    files = render(platform="kubernetes", iac_tool=tool, ci_provider=provider, kubernetes_distribution="self_managed")
+    runbook = files / "docs/runbooks/kubernetes_runbook.md"
+    (block,) = re.findall(
+        r" +```yaml\n( +apiVersion: apiserver.*?) +```\n", runbook.read_text(encoding="utf-8"), re.DOTALL
+    )
+    text = textwrap.dedent(block)
+    assert started(text, certificate) == "taken"
+    for right, wrong in (
+        ("requiredValue", "required"),
+        ("claims.ref", "claims.ref is"),
+        ("in claims", "inside claims"),
+    ):
+        assert right in text
+        assert started(text.replace(right, wrong), certificate) == "refused", wrong
+
+
+def started(configuration: str, certificate: Path) -> str:
+    """What an API server makes of it before it asks for its store, which is not there."""
+    try:
+        program = binary("kube-apiserver")
+    except Failed as reason:
+        not_run(str(reason))
+    folder = certificate.parent
+    file = folder / "authentication.yaml"
+    file.write_text(configuration, encoding="utf-8")
+    options = {
+        "authentication-config": file,
+        "authorization-mode": "RBAC",
+        "bind-address": "127.0.0.1",
+        "cert-dir": folder,
+        "etcd-servers": "http://127.0.0.1:1",
+        "secure-port": 18873,
+        "service-account-issuer": "https://kubernetes.default.svc",
+        "service-account-key-file": certificate,
+        "service-account-signing-key-file": certificate.with_suffix(".key"),
+        "service-cluster-ip-range": "10.0.0.0/16",
+    }
+    command = [program, *(f"--{name}={value}" for name, value in options.items())]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr
+        said = ""
+        for line in server.stderr:
+            said += line
+            if "oidc.go" in line:  # it sets about asking the issuer for its keys: all is read and compiled
+                server.kill()
+                return "taken"
+    return "refused" if "authentication configuration" in said else said
