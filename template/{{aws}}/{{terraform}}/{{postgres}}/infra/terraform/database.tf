@@ -11,7 +11,7 @@ module "database" {
   kms_key_arn              = module.encryption.key_arn
   permissions_boundary     = local.permissions_boundary
   retention                = local.retention
-  backup_vault_arn         = module.backup.vault_arn
+  backup                   = module.backup
   client_security_group_id = module.service.security_group_id
   service_arn              = local.service_arn
   deletion_protection      = var.deletion_protection

@@ -25,10 +25,10 @@ variables {
     closed_security_group_id = "sg-00000000000000009"
   }
 
-  secret_name      = "app/prod/database"
-  backup_vault_arn = "arn:aws:backup:eu-central-1:111122223333:backup-vault:app-prod"
-  engine_version   = "17"
-  settings         = { instance_class = "db.t4g.small", storage = [20, 100], multi_az = true, max_connections = 200 }
+  secret_name    = "app/prod/database"
+  backup         = { vault_arn = "arn:aws:backup:eu-central-1:111122223333:backup-vault:app-prod", role_arn = "arn:aws:iam::111122223333:role/app-prod-backup" }
+  engine_version = "17"
+  settings       = { instance_class = "db.t4g.small", storage = [20, 100], multi_az = true, max_connections = 200 }
 
   alerts = {
     database_cpu           = { severity = "warning", threshold = 80, minutes = 15, summary = "CPU" }
@@ -115,7 +115,7 @@ run "restore_drill" {
   }
 
   assert {
-    condition     = one(aws_backup_restore_testing_plan.this.recovery_point_selection).include_vaults == toset([var.backup_vault_arn])
+    condition     = one(aws_backup_restore_testing_plan.this.recovery_point_selection).include_vaults == toset([var.backup.vault_arn])
     error_message = "It comes from the vault of the nightly backups."
   }
 
@@ -130,8 +130,8 @@ run "restore_drill" {
   }
 
   assert {
-    condition     = aws_iam_role.drill.permissions_boundary == var.permissions_boundary
-    error_message = "The drill's role is under the boundary."
+    condition     = aws_backup_restore_testing_selection.this.iam_role_arn == var.backup.role_arn
+    error_message = "It is restored with the role of the backups."
   }
 
   assert {

@@ -12,7 +12,7 @@ resource "aws_backup_restore_testing_plan" "this" {
 
   recovery_point_selection {
     algorithm             = "LATEST_WITHIN_WINDOW"
-    include_vaults        = [var.backup_vault_arn]
+    include_vaults        = [var.backup.vault_arn]
     recovery_point_types  = ["SNAPSHOT"]
     selection_window_days = 2
   }
@@ -23,7 +23,7 @@ resource "aws_backup_restore_testing_selection" "this" {
   restore_testing_plan_name = aws_backup_restore_testing_plan.this.name
   protected_resource_type   = "RDS"
   protected_resource_arns   = [aws_db_instance.this.arn]
-  iam_role_arn              = aws_iam_role.drill.arn
+  iam_role_arn              = var.backup.role_arn
   validation_window_hours   = 1 # it stays that long for somebody who wants to look
 
   # Where the original is, but in a group that lets nobody in: the copy holds the same data.
@@ -34,32 +34,7 @@ resource "aws_backup_restore_testing_selection" "this" {
     publiclyAccessible   = "false"
     vpcSecurityGroupIds  = jsonencode([var.network.closed_security_group_id])
   }
-
-  depends_on = [aws_iam_role_policy_attachment.drill]
 }
-
-# It restores and does nothing else; the boundary takes every service but the database from AWS's own policy.
-resource "aws_iam_role" "drill" {
-  name                 = "${var.name}-restore-drill"
-  permissions_boundary = var.permissions_boundary
-
-  assume_role_policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Effect    = "Allow"
-      Action    = "sts:AssumeRole"
-      Principal = { Service = "backup.amazonaws.com" }
-      Condition = { StringEquals = { "aws:SourceAccount" = data.aws_caller_identity.current.account_id } }
-    }]
-  })
-}
-
-resource "aws_iam_role_policy_attachment" "drill" {
-  role       = aws_iam_role.drill.name
-  policy_arn = "arn:${data.aws_partition.current.partition}:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForRestores"
-}
-
-data "aws_caller_identity" "current" {}
 
 resource "aws_cloudwatch_event_rule" "drill_failed" {
   name        = "${var.name}-restore_drill_failed"

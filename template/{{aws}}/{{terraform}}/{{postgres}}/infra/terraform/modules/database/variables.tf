@@ -33,9 +33,9 @@ variable "network" {
   })
 }
 
-variable "backup_vault_arn" {
-  description = "Vault of the nightly backups, from which the restore drill takes the newest."
-  type        = string
+variable "backup" {
+  description = "Outputs of the backup module: the restore drill takes the newest backup of the vault."
+  type        = object({ vault_arn = string, role_arn = string })
 }
 
 variable "client_security_group_id" {
