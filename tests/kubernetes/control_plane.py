@@ -38,7 +38,7 @@ DIGEST = "@sha256:" + "0" * 64
 PROVIDERS = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "copier-infra/terraform-providers"
 """Providers of Terraform that somebody built, as a mirror; without this folder they come from the registry."""
 T = TypeVar("T")
-__all__ = ["KIT", "Cluster", "Environment", "Failed", "binary", "image", "missing", "until"]
+__all__ = ["KIT", "Cluster", "Environment", "Failed", "binary", "image", "missing", "self_signed", "until"]
 
 
 def missing() -> str:
@@ -83,6 +83,15 @@ SHORTER = {  # what a release waits for, shortened: the words must be there, or 
     "interval: 30s\n      count: 6": "interval: 1s\n      count: 3",
     "http://prometheus-operated.monitoring:9090": "{query}",
 }
+
+
+def self_signed(certificate: Path, name: str) -> Path:
+    """A certificate for a name such as `DNS:example.com`, with its key beside it; gives the certificate."""
+    files = ("-keyout", str(certificate.with_suffix(".key")), "-out", str(certificate))
+    request = ("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2")
+    subject = ("-subj", f"/CN={name.partition(':')[2]}", "-addext", f"subjectAltName={name}")
+    subprocess.run(["openssl", *request, *files, *subject], check=True, capture_output=True)
+    return certificate
 
 
 class Environment:

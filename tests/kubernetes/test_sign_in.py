@@ -19,7 +19,7 @@ import pytest
 from rendering import render
 from validators.tools import need, not_run
 
-from kubernetes.control_plane import Failed, binary
+from kubernetes.control_plane import Failed, binary, self_signed
 
 
 class Stand(ThreadingHTTPServer):
@@ -67,12 +67,8 @@ def serving(certificate: Path | None = None) -> Iterator[Stand]:
 @pytest.fixture
 def certificate(tmp_path: Path) -> Path:
     """Who vouches for the cluster: kubectl runs a command for its token only where TLS carries it."""
-    found = tmp_path / "ca.crt"
-    files = ("-keyout", str(found.with_suffix(".key")), "-out", str(found))
-    request = ("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2")
-    name = ("-subj", "/CN=cluster", "-addext", "subjectAltName=IP:127.0.0.1")
-    subprocess.run([need("openssl"), *request, *files, *name], check=True, capture_output=True)
-    return found
+    need("openssl")
+    return self_signed(tmp_path / "ca.crt", "IP:127.0.0.1")
 
 
 def test_the_token_is_renewed_in_time(certificate: Path, tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import http.client
 import socket
 import ssl
-import subprocess
 import sys
 import threading
 from collections import Counter
@@ -18,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from kubernetes.control_plane import Cluster, Environment, image, until
+from kubernetes.control_plane import Cluster, Environment, image, self_signed, until
 
 HOST = "my-app.prod.example.com"
 REQUESTS = 200
@@ -50,27 +49,8 @@ def count(port: int, certificate: Path) -> Split:
 
 def certificate(environment: Environment, folder: Path) -> Path:
     """What cert-manager would put beside the Gateway."""
-    key, cert = folder / "tls.key", folder / "tls.crt"
-    subprocess.run(
-        [
-            *(
-                "openssl",
-                "req",
-                "-x509",
-                "-newkey",
-                "ec",
-                "-pkeyopt",
-                "ec_paramgen_curve:P-256",
-                "-nodes",
-                "-days",
-                "2",
-            ),
-            *("-keyout", str(key), "-out", str(cert), "-subj", f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST}"),
-        ],
-        check=True,
-        capture_output=True,
-    )
-    secret = ("create", "secret", "tls", "my-app-tls", f"--cert={cert}", f"--key={key}")
+    cert = self_signed(folder / "tls.crt", f"DNS:{HOST}")
+    secret = ("create", "secret", "tls", "my-app-tls", f"--cert={cert}", f"--key={cert.with_suffix('.key')}")
     environment.cluster.kubectl(*secret, "--namespace", environment.namespace)
     return cert
 
