@@ -208,6 +208,7 @@ def variants() -> list[tuple[tuple[str, str, str], dict[str, str]]]:
             "ci_provider",
             "container_engine",
             "secrets_manager",
+            "observability",
             "high_availability",
         )
         for value in catalogue().values(question, platform, triple[1])[1:]
