@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import yaml
+from rendering import ROOT
+
+CONTRACT = yaml.safe_load((ROOT / "contracts/alerts.yml").read_text(encoding="utf-8"))
+BY_JOBS = {"backup_failed", "secret_rotation_failed", "deployment_failed", "budget"}
+"""Alerts that no metric shows: a failing job raises them."""
+BELOW = {"no_healthy_instance", "database_storage"}
+NONE: frozenset[str] = frozenset()
 KEYS = {"DD-API-KEY": "api-key", "DD-APPLICATION-KEY": "app-key"}
 
 
@@ -99,3 +110,43 @@ def datadog() -> Iterator[Datadog]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def apply(shop: Path, api: Datadog, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """infra/scripts/monitors.sh against the stand-in."""
+    variables = {"PATH": os.environ["PATH"], "DD_SITE": "datadoghq.eu", "DATADOG_API": api.address}
+    variables |= {"DD_API_KEY": KEYS["DD-API-KEY"], "DD_APP_KEY": KEYS["DD-APPLICATION-KEY"], **environment}
+    command = ["infra/scripts/monitors.sh", *arguments]
+    return subprocess.run(command, cwd=shop, env=variables, capture_output=True, text=True, check=False)
+
+
+def wrong(root: Path, tag: str = "app", only_prod: Set[str] = NONE, sleeps: Set[str] = NONE) -> list[str]:
+    """Where the monitors differ from the contract: the number, its limit, how long, how bad, and what to read."""
+    found = []
+    monitors = json.loads((root / "infra/monitoring/monitors.json").read_text(encoding="utf-8"))
+    there = set()
+    for monitor in monitors:
+        tags = dict(tag.split(":", 1) for tag in monitor["tags"])
+        name, environment = tags["alert"], tags["environment"]
+        alert = CONTRACT[name]
+        limit = 1 if name == "at_maximum" else alert["threshold"]
+        window, of, sign = (
+            ("max", "min", "<") if name in BELOW else ("min", "max", ">=" if name == "at_maximum" else ">")
+        )
+        scope = f"{tag}:my-service-{environment}"
+        query = f"{window}(last_{alert['minutes']}m):{of}:service.{name}{{{scope}}} {sign} {limit}"
+        if (monitor["query"], monitor["options"]["thresholds"]) != (query, {"critical": limit}):
+            found.append(f"{name}: {monitor['query']}")
+        if tags["severity"] != alert["severity"]:
+            found.append(f"{name}: {tags['severity']}")
+        if f"_runbook.md#{name}\n" not in monitor["message"] or "@" not in monitor["message"].splitlines()[-1]:
+            found.append(f"{name}: {monitor['message']}")
+        there.add((environment, name))
+    wanted = {
+        (environment, name)
+        for environment in ("dev", "staging", "prod")
+        for name in set(CONTRACT) - BY_JOBS
+        if (environment == "prod" or name not in only_prod)
+        and not (environment in sleeps and name == "no_healthy_instance")
+    }
+    return found + sorted(map(str, there ^ wanted))

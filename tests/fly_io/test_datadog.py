@@ -14,16 +14,12 @@ from typing import Any
 
 import pytest
 import yaml
-from datadog import KEYS, Datadog, datadog
-from rendering import ROOT, render_triple, triples
+from datadog import KEYS, Datadog, apply, datadog, wrong
+from rendering import render_triple, triples
 
 from fly_io.test_configuration import problems
 
 TRIPLE = next(triple for triple in triples() if triple[0] == "fly_io")
-CONTRACT = yaml.safe_load((ROOT / "contracts/alerts.yml").read_text(encoding="utf-8"))
-BY_JOBS = {"backup_failed", "secret_rotation_failed", "deployment_failed", "budget"}
-"""Alerts that no metric shows: a failing job raises them."""
-BELOW = {"no_healthy_instance", "database_storage"}
 
 
 @pytest.fixture(scope="module")
@@ -43,39 +39,12 @@ def api() -> Iterator[Datadog]:
         yield state
 
 
-def apply(shop: Path, api: Datadog, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """infra/scripts/monitors.sh against the stand-in."""
-    variables = {"PATH": os.environ["PATH"], "DD_SITE": "datadoghq.eu", "DATADOG_API": api.address}
-    variables |= {"DD_API_KEY": KEYS["DD-API-KEY"], "DD_APP_KEY": KEYS["DD-APPLICATION-KEY"], **environment}
-    command = ["infra/scripts/monitors.sh", *arguments]
-    return subprocess.run(command, cwd=shop, env=variables, capture_output=True, text=True, check=False)
-
-
-def wrong(root: Path) -> list[str]:
-    """Where the monitors differ from the contract: the number, its limit, how long, how bad, and what to read."""
-    found = []
-    monitors = json.loads((root / "infra/monitoring/monitors.json").read_text(encoding="utf-8"))
-    in_prod = set()
-    for monitor in monitors:
-        tags = dict(tag.split(":", 1) for tag in monitor["tags"])
-        name, environment = tags["alert"], tags["environment"]
-        alert = CONTRACT[name]
-        limit = 1 if name == "at_maximum" else alert["threshold"]
-        window, sign = ("max", "<") if name in BELOW else ("min", ">=" if name == "at_maximum" else ">")
-        app = f"my-service-{environment}"
-        query = f"{window}(last_{alert['minutes']}m):max:service.{name}{{app:{app}}} {sign} {limit}"
-        if (monitor["query"], monitor["options"]["thresholds"]) != (query, {"critical": limit}):
-            found.append(f"{name}: {monitor['query']}")
-        if tags["severity"] != alert["severity"]:
-            found.append(f"{name}: {tags['severity']}")
-        if f"_runbook.md#{name}\n" not in monitor["message"] or "@" not in monitor["message"].splitlines()[-1]:
-            found.append(f"{name}: {monitor['message']}")
-        in_prod |= {name} if environment == "prod" else set()
-    return found + sorted(in_prod ^ (set(CONTRACT) - BY_JOBS))
+SLEEPS = {"dev"}
+"""Environments whose Machines may all sleep."""
 
 
 def test_monitors_are_the_contract(render: Path) -> None:
-    assert wrong(render) == []
+    assert wrong(render, sleeps=SLEEPS) == []
 
 
 @pytest.mark.parametrize(
@@ -91,7 +60,7 @@ def test_monitors_are_the_contract(render: Path) -> None:
 def test_a_fault_is_found(shop: Path, old: str, new: str) -> None:
     file = shop / "infra/monitoring/monitors.json"
     file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
-    assert wrong(shop)
+    assert wrong(shop, sleeps=SLEEPS)
 
 
 def test_every_helper_is_valid(render: Path) -> None:
