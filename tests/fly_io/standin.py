@@ -49,7 +49,9 @@ def digest(image: str) -> str:
 
 
 def secrets(text: str) -> dict[str, str]:
-    """What `fly secrets import` understands: one pair of quotes goes, three begin a text of several lines."""
+    """What `fly secrets import` understands: one pair of quotes goes, three begin a text of several lines, and a `#` after an
+    even number of double quotes begins a comment.
+    """
     found: dict[str, str] = {}
     name, lines = "", list[str]()
     for line in (line.removesuffix("\r") for line in text.split("\n")):
@@ -62,18 +64,24 @@ def secrets(text: str) -> dict[str, str]:
             key, equals, value = line.partition("=")
             if not equals:
                 fail("Secrets must be provided as NAME=VALUE pairs")
-            value = value.lstrip(" ")
-            if value.startswith('"""'):
+            key, value = key.strip(), value.lstrip(" ")
+            before, hash_, _ = value.partition("#")
+            if hash_ and before.count('"') % 2 == 0:
+                value = before.rstrip(" ")
+            if value.startswith('"""') and value.endswith('"""') and len(value) >= 6:
+                found[key] = value[3:-3]
+            elif value.startswith('"""'):
                 name, lines = key, [value.removeprefix('"""')]
             else:
-                found[key.strip()] = value[1:-1] if value.startswith('"') and value.endswith('"') else value
+                quoted = any(value.startswith(quote) and value.endswith(quote) for quote in ("'", '"'))
+                found[key] = value[1:-1] if quoted else value
     return found
 
 
 def new_state() -> dict[str, Any]:
     """An empty organization."""
     return {
-        "apps": {}, "calls": [], "registry": [], "broken": {}, "served": [], "clusters": {}, "caches": {},
+        "apps": {}, "calls": [], "registry": [], "broken": {}, "served": [], "clusters": {}, "users": {}, "caches": {},
         "buckets": [], "backups": [], "databases": {}, "restore": "", "moments": [], "waits": {}, "values": {},
         "number": 0, "token_ends": int(time.time()) + 90 * 86400,
     }  # fmt: skip
@@ -171,8 +179,14 @@ class Fly:
         self.call.lines.append(line)
 
     def config(self) -> dict[str, Any]:
-        """The file that --config names."""
-        return tomllib.loads((self.call.cwd / self.flag("--config")).read_text(encoding="utf-8"))
+        """The file that --config names, from the folder that flyctl works in: the first argument of a deploy, if it has one."""
+        file = self.folder / (self.flag("--config") or "fly.toml")
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+
+    @property
+    def folder(self) -> Path:
+        """Where flyctl works."""
+        return self.call.cwd / (self.arguments[0] if self.arguments else "")
 
     def flag(self, name: str) -> str:
         """Value of a flag, empty when it is absent."""
@@ -286,8 +300,21 @@ class Fly:
     def mpg_destroy(self) -> None:
         self.data["clusters"] = {name: key for name, key in self.data["clusters"].items() if key != self.arguments[0]}
 
+    def mpg_users_list(self) -> None:
+        users = ["fly-user", *self.data["users"].get(self.arguments[0], [])]
+        self.say(json.dumps([{"name": user, "role": "schema_admin"} for user in users]))
+
+    def mpg_users_create(self) -> None:
+        users = self.data["users"].setdefault(self.arguments[0], [])
+        if self.flag("--username") in users:
+            fail("failed to create user: already exists")
+        users.append(self.flag("--username"))
+
     def mpg_attach(self) -> None:
+        if self.flag("--username") not in self.data["users"].get(self.arguments[0], []):
+            fail(f"failed retrieving credentials for user {self.flag('--username')}")
         self.app["secrets"].append(self.flag("--variable-name") or "DATABASE_URL")
+        self.say("The following secret was added: password")
 
     def mpg_backup_list(self) -> None:
         backups = self.data["backups"]
@@ -324,6 +351,10 @@ class Fly:
     def deploy(self) -> None:
         image = self.flag("--image")
         config = self.config()
+        given = [word.partition("=")[2] for word in self.flags.get("--file-local", [])]
+        for path in [*given, *(file["local_path"] for file in config.get("files", []) if "local_path" in file)]:
+            if not (self.folder / path).is_file():
+                fail(f"could not read file {path}: no such file or directory")
         app = self.app
         if image:
             if image not in self.data["registry"]:

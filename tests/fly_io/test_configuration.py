@@ -73,9 +73,10 @@ def test_router_is_nginx(tmp_path: Path) -> None:
         pytest.skip("not run: nginx is not installed")
     template = render_triple(("fly_io", "native", "canary")) / "infra/fly/canary/router.conf.template"
 
-    def judged(percent: str) -> int:
+    def judged(percent: str, canary: str = "my-service-prod-canary") -> int:
         text = template.read_text(encoding="utf-8")
         text = text.replace("${CANARY_PERCENT}", percent).replace("${STABLE_APP}", "my-service-prod")
+        text = text.replace("${CANARY_APP}", canary)
         (tmp_path / "nginx.conf").write_text(
             f"pid {tmp_path}/pid;\nevents {{}}\nhttp {{\naccess_log off;\n{text}}}\n", encoding="utf-8"
         )
@@ -83,6 +84,7 @@ def test_router_is_nginx(tmp_path: Path) -> None:
         return subprocess.run(command, capture_output=True, check=False).returncode
 
     assert judged("10") == 0
+    assert judged("10", canary="my-service-prod") == 0
     assert judged("110") != 0
 
 

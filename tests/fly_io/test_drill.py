@@ -145,4 +145,4 @@ def test_what_is_left_of_an_earlier_drill_is_not_touched(drill: Drill) -> None:
     assert "left from an earlier drill" in done.stdout
     assert "c2" in drill.account.data["clusters"].values()
     drill.account.data["clusters"] = {}
-    assert "there is no cluster of this name" in drill.run().stdout
+    assert "there is no cluster named" in drill.run().stdout

@@ -215,6 +215,7 @@ def test_setup_can_be_repeated(tmp_path: Path) -> None:
         first = len(new.data["calls"])
         assert new.run("setup.sh", "prod").returncode == 0
         again = new.data["calls"][first:]
+    assert "password" not in done.stdout + done.stderr
     assert {call[0] for call in again} == {"status", "storage list", "mpg list", "secrets list", "redis status"}
     assert "password" not in json.dumps([call for call in new.data["calls"] if call[0].startswith("secrets")])
 
@@ -224,10 +225,22 @@ def test_addon_is_private_and_knows_its_environment(rolling: Account) -> None:
     call = " ".join(rolling.calls("deploy")[0])
     assert "--no-public-ips" in call
     assert f"--env=FAS_APP_NAME={APP}" in call
-    assert "--env=FAS_MIN_CREATED_MACHINE_COUNT=2" in call
-    assert "--env=FAS_MAX_CREATED_MACHINE_COUNT=6" in call
+    # with a minimum and a maximum beside it, or as their pair, the program refuses to start, or never scales by the query
+    assert "--env=FAS_CREATED_MACHINE_COUNT=max(2, min(6, wanted))" in call
+    assert "FAS_M" not in call.replace("FAS_METRIC", "")
     assert "{" not in call
     assert rolling.data["apps"][f"{APP}-autoscaler"]["org"] == "my-org"
+
+
+def test_every_helper_app_finds_its_files(prod: Account) -> None:
+    """flyctl reads the files that a fly.toml names from the folder it works in."""
+    for folder in (prod.render / "infra/fly/addons").iterdir():
+        done = prod.run("addon.sh", "prod", folder.name)
+        assert done.returncode == 0, done.stderr
+    if (prod.render / "infra/fly/canary").is_dir():
+        environment = {**os.environ, "PATH": f"{prod.folder}:{os.environ['PATH']}"}
+        for command in (["apps", "create", "router"], ["deploy", "infra/fly/canary", "--app", "router"]):
+            subprocess.run(["fly", *command], cwd=prod.render, env=environment, check=True)
 
 
 def test_scale(rolling: Account) -> None:

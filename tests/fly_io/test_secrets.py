@@ -19,7 +19,7 @@ VALUES = {
     "QUOTED": '"staple"',
     "SPACED": "  # no comment = here ",
     "ENDS": 'tail"',
-    "EMPTY_LINE": '"""\n\nthree"',
+    "EMPTY_LINE": '""\n\nthree"',
     "NUMBER": "42",
 }
 
@@ -71,7 +71,10 @@ def arrives(value: str) -> str | None:
         return None
 
 
-@pytest.mark.parametrize("value", ["two\r\nlines", '"', '""double', 'one\nthree"""\nlines', "x" * 60_001])
+@pytest.mark.parametrize(
+    "value",
+    ["two\r\nlines", '"', 'a"b#c', 'a"b#c\ntwo', '""double', 'one\nthree"""\nlines', 'one"""\ntwo', "x" * 60_001],
+)
 def test_a_value_that_would_not_arrive_is_refused(shop: Shop, value: str) -> None:
     """Its name is told, and nothing is set."""
     shop.stored(VALUES | {"MAIL_PASSWORD": value})

@@ -22,6 +22,7 @@ done <"$folder/args"
 if ! fly status --app "$helper" >/dev/null 2>&1; then
   fly apps create "$helper" --org "$FLY_ORG"
 fi
-# one Machine and no public address: helpers are reached over the private network
-fly deploy --app "$helper" --config "$folder/fly.toml" --primary-region "${REGIONS%%,*}" --ha=false --no-public-ips \
+# one Machine and no public address: helpers are reached over the private network. fly works in the folder that is named first,
+# so the files that fly.toml and `args` name are found from there.
+fly deploy "$folder" --app "$helper" --primary-region "${REGIONS%%,*}" --ha=false --no-public-ips \
   --yes "${options[@]}"

@@ -5,11 +5,11 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 # shellcheck source=/dev/null
 source infra/scripts/project.sh
-if [[ $# -ne 1 || ! -f infra/fly/$1.toml ]]; then
-  echo "usage: $0 dev|staging|prod" >&2
+if [[ $# -lt 1 || $# -gt 2 || ! -f infra/fly/$1.toml ]]; then
+  echo "usage: $0 dev|staging|prod [app]" >&2
   exit 64
 fi
-app=$PROJECT-$1
+app=${2:-$PROJECT-$1}
 wanted=$(infra/scripts/store.sh "$1")
 for name in $REQUIRED_SECRETS; do
   if printf '%s' "$wanted" | jq --exit-status --arg name "$name" 'has($name)' >/dev/null; then
@@ -22,12 +22,13 @@ if [[ -z $names ]]; then
   echo "$app: the store has no secrets"
   exit 0
 fi
-# One pair of quotes is taken away, three begin a text of several lines, and a line end of Windows is lost: what would not
-# arrive as it is must not arrive at all.
+# One pair of quotes is taken away, three begin a text of several lines, a line end of Windows is lost, and so is what follows a
+# `#` outside of quotes: what would not arrive as it is must not arrive at all.
 lines=$(printf '%s' "$wanted" | jq --raw-output '
   to_entries[] | .key as $name | .value
   | if test("\r") or utf8bytelength > 60000 or ((. == "\"" or startswith("\"\"")) and (test("\n") | not))
-      or (split("\n") | .[1:-1] | any(endswith("\"\"\"")))
+      or (split("\n") | .[:-1] | any(endswith("\"\"\"")))
+      or (split("\n") | .[0] // "" | split("#") | length > 1 and (.[0] | split("\"") | length % 2 == 0))
     then error("\($name) has a form that fly secrets import does not read")
     elif test("\n") then "\($name)=\"\"\"\(.)\"\"\""
     else "\($name)=\"\(.)\"" end')

@@ -10,6 +10,8 @@ if [[ $# -ne 1 || ! -f infra/fly/$1.toml || -z ${FLY_ORG:-} ]]; then
   echo "usage: FLY_ORG=organization $0 dev|staging|prod" >&2
   exit 64
 fi
+# shellcheck source=/dev/null
+source "infra/fly/$1.env"
 app=$PROJECT-$1 drill=$PROJECT-$1-drill tab=$'\t'
 export LC_ALL=C # sort and join have to agree
 fail() {
@@ -34,8 +36,8 @@ FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')
 SQL
 }
 
-source_id=$(field "$app" id)
-[[ -n $source_id ]] || fail "there is no cluster of this name"
+source_id=$(field "$DATABASE_CLUSTER" id)
+[[ -n $source_id ]] || fail "there is no cluster named $DATABASE_CLUSTER"
 [[ -z $(field "$drill" id) ]] || fail "$drill is left from an earlier drill: look why, then destroy it"
 before=$(rows "$source_id")
 [[ -n $before ]] || fail "the database has no tables"

@@ -9,13 +9,15 @@ if [[ $# -ne 1 || ! -f infra/fly/$1.toml || -z ${FLY_ORG:-} ]]; then
   echo "usage: FLY_ORG=organization $0 dev|staging|prod" >&2
   exit 64
 fi
+# shellcheck source=/dev/null
+source "infra/fly/$1.env"
 app=$PROJECT-$1
 # without a cluster or a backup the command prints a sentence instead of JSON
 parse='fromjson? // []'
 cluster=$(fly mpg list --org "$FLY_ORG" --json |
-  jq --raw-input --slurp --raw-output --arg name "$app" "($parse)[] | select(.name == \$name) | .id")
+  jq --raw-input --slurp --raw-output --arg name "$DATABASE_CLUSTER" "($parse)[] | select(.name == \$name) | .id")
 if [[ -z $cluster ]]; then
-  echo "::error::there is no database cluster named $app"
+  echo "::error::there is no database cluster named $DATABASE_CLUSTER"
   exit 1
 fi
 fly mpg backup list "$cluster" --all --json | jq --raw-input --slurp --raw-output --arg app "$app" "($parse)"'

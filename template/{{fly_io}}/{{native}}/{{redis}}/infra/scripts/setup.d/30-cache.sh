@@ -8,7 +8,8 @@ source infra/scripts/project.sh
 source "infra/fly/$1.env"
 app=$PROJECT-$1
 if ! fly redis status "$app" >/dev/null 2>&1; then
-  fly redis create --name "$app" --org "$FLY_ORG" --region "${REGIONS%%,*}" --no-replicas --enable-eviction
+  fly redis create --name "$app" --org "$FLY_ORG" --region "${REGIONS%%,*}" --no-replicas --enable-eviction \
+    --enable-prodpack=false >/dev/null
 fi
 if ! fly secrets list --app "$app" --json | jq --exit-status 'any(.[]?; .name == "REDIS_URL")' >/dev/null; then
   # through standard input: an argument would show in the process list
