@@ -49,8 +49,9 @@ def digest(image: str) -> str:
 
 
 def secrets(text: str) -> dict[str, str]:
-    """What `fly secrets import` understands: one pair of quotes goes, three begin a text of several lines, and a `#` after an
-    even number of double quotes begins a comment.
+    """What `fly secrets import` understands.
+
+    One pair of quotes goes, three begin a text of several lines, and a `#` after an even number of double quotes begins a comment.
     """
     found: dict[str, str] = {}
     name, lines = "", list[str]()

@@ -233,7 +233,7 @@ def test_addon_is_private_and_knows_its_environment(rolling: Account) -> None:
 
 
 def test_every_helper_app_finds_its_files(prod: Account) -> None:
-    """flyctl reads the files that a fly.toml names from the folder it works in."""
+    """A deploy reads the files that a fly.toml names from the folder it works in."""
     for folder in (prod.render / "infra/fly/addons").iterdir():
         done = prod.run("addon.sh", "prod", folder.name)
         assert done.returncode == 0, done.stderr
