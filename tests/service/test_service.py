@@ -11,6 +11,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
 from pathlib import Path
 
 from harness import Running, Service
@@ -68,6 +69,19 @@ def test_a_note_is_kept_and_a_visit_is_counted(service: Service) -> None:
         first, second = (json.loads(running.get("/visits")[1])["visits"] for _ in range(2))
         assert second == first + 1
     assert service.postgres.sql(f"SELECT count(*) FROM notes WHERE text = '{text}'") == "1"
+
+
+def test_an_idle_connection_outlives_a_pause(service: Service) -> None:
+    """A load balancer takes a connection again after a minute; one that the service has closed meanwhile costs a request."""
+    with (
+        service.started() as running,
+        contextlib.closing(HTTPConnection("127.0.0.1", running.port, timeout=5)) as connection,
+    ):
+        for pause in (6, 0):
+            connection.request("GET", "/health/live")
+            assert connection.getresponse().read()
+            connection.auto_open = 0  # another connection would hide it
+            time.sleep(pause)
 
 
 def test_every_line_is_json_and_tells_no_secret(service: Service) -> None:
