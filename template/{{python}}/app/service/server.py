@@ -53,7 +53,7 @@ def serve(app: Health, settings: Settings) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
-        # load balancers keep idle connections up to 600 s: were this shorter, a request could meet the end of its connection
+        # load balancers keep idle connections up to 600 s: were this shorter, a request could meet the end of one
         timeout_keep_alive=620,
     )
     Server(config, app, settings).run()
