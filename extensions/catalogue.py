@@ -79,13 +79,35 @@ class Catalogue:
             for room, opened_by in facts.get("shared_rooms", {}).items()
         }
 
-    def opened(self, answers: dict[str, Any]) -> set[str]:
-        """The shared rooms that these answers open."""
+    @cached_property
+    def joint_rooms(self) -> dict[str, dict[str, str]]:
+        """Room that several answers open together -> question -> value; all of them are needed."""
         return {
+            room: opened_by
+            for facts in self.platforms.values()
+            for room, opened_by in facts.get("joint_rooms", {}).items()
+        }
+
+    def opened(self, answers: dict[str, Any]) -> set[str]:
+        """The shared and joint rooms that these answers open."""
+        shared = {
             room
             for room, opened_by in self.shared_rooms.items()
             if any(answers.get(question) in values for question, values in opened_by.items())
         }
+        return shared | {
+            room
+            for room, opened_by in self.joint_rooms.items()
+            if all(answers.get(question) == value for question, value in opened_by.items())
+        }
+
+    def idle(self, question: str, answers: dict[str, Any]) -> bool:
+        """Whether a question that opens joint rooms only opens none of them, so that its answer decides nothing."""
+        joint = {room for room, opened_by in self.joint_rooms.items() if question in opened_by}
+        alone = {self.rooms[question][value] for value in self.rooms[question]} & {
+            room for chain in self.folders for room in chain
+        }
+        return bool(joint) and not alone and not joint & self.opened(answers)
 
     def has_room(self, platform: str, room: str, tool: str | None = None, inside: bool = False) -> bool:
         """Whether `room` exists in the common part, or inside the platform (and its tool); `inside`: only there."""
@@ -146,9 +168,9 @@ class Catalogue:
         return [
             value
             for value, row in options.items()
-            if not row.get("files", True)
-            or (
-                self.has_room(platform, self.room(question, value), tool, row.get("files") == "platform")
-                and (UNFINISHED or not row.get("unfinished"))
+            if (UNFINISHED or not row.get("unfinished"))
+            and (
+                not row.get("files", True)
+                or self.has_room(platform, self.room(question, value), tool, row.get("files") == "platform")
             )
         ]

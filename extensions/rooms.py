@@ -34,7 +34,7 @@ class Rooms(ContextHook):
         super().__init__(environment)
         self.catalogue = _sibling("catalogue").Catalogue(HERE.parent)
         self.off = {room: "" for rooms in self.catalogue.rooms.values() for room in rooms.values()}
-        self.off |= dict.fromkeys(self.catalogue.shared_rooms, "")
+        self.off |= dict.fromkeys((*self.catalogue.shared_rooms, *self.catalogue.joint_rooms), "")
         environment.globals["choices"] = self.choices
         environment.globals["advice"] = self.advice
         environment.globals["decisions"] = self.decisions
@@ -105,7 +105,7 @@ class Rooms(ContextHook):
         for question in self.catalogue.rooms:
             offered = self.catalogue.values(question, platform, tool)
             chosen = context.get(question)
-            if chosen not in offered or question in foreign:
+            if chosen not in offered or question in foreign or self.catalogue.idle(question, dict(context)):
                 continue
             texts = {value: self._texts(question, value, platform) for value in offered}
             titles = [str(text.get("title", value)) for value, text in texts.items() if value != chosen]

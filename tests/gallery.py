@@ -27,6 +27,7 @@ APPLIES = {
     "pulumi_language": ("iac_tool", "pulumi"),
     "azure_compute": ("platform", "azure"),
     "kubernetes_distribution": ("platform", "kubernetes"),
+    "kubernetes_data_stores": ("platform", "kubernetes"),
 }
 """Choice questions that are asked for one tool or platform only."""
 

@@ -31,7 +31,7 @@ def test_every_rule_of_the_guide_is_listed() -> None:
 
 def test_rules_are_well_formed() -> None:
     rooms = {room for options in catalogue().rooms.values() for room in options.values()} | {"all"}
-    rooms |= set(catalogue().shared_rooms)
+    rooms |= {*catalogue().shared_rooms, *catalogue().joint_rooms}
     for name, rule in RULES.items():
         assert rule["kind"] in KINDS, name
         assert rule["rule"].endswith("."), name

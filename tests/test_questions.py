@@ -19,7 +19,7 @@ NAMES = {
     "pulumi_language", "azure_compute", "kubernetes_distribution", "app_runtime", "database", "cache", "ci_provider",
     "container_engine", "base_image", "secrets_manager", "local_secrets", "observability", "region", "monthly_budget",
     "port", "start_command", "live_path", "ready_path", "startup_path", "migrate_command",
-    "alert_email", "rto_minutes", "rpo_minutes", "high_availability", "data_residency",
+    "alert_email", "rto_minutes", "rpo_minutes", "high_availability", "data_residency", "kubernetes_data_stores",
 }  # fmt: skip
 
 
@@ -91,9 +91,8 @@ def test_no_text_lost_a_part_to_a_comma() -> None:
 
 
 def test_room_names_are_unique() -> None:
-    rooms = [room for options in catalogue().rooms.values() for room in options.values()] + list(
-        catalogue().shared_rooms
-    )
+    rooms = [room for options in catalogue().rooms.values() for room in options.values()]
+    rooms += [*catalogue().shared_rooms, *catalogue().joint_rooms]
     assert [room for room, times in Counter(rooms).items() if times > 1] == []
 
 
@@ -104,6 +103,15 @@ def test_a_shared_room_names_real_answers_and_any_of_them_opens_it() -> None:
             for value in values:
                 assert value in catalogue().rooms[question], f"{room}: {question}={value}"
                 assert room in catalogue().opened({question: value})
+
+
+def test_a_joint_room_names_real_answers_and_needs_all_of_them() -> None:
+    assert catalogue().joint_rooms
+    for room, opened_by in catalogue().joint_rooms.items():
+        assert room in catalogue().opened(opened_by)
+        for question, value in opened_by.items():
+            assert value in catalogue().rooms[question], f"{room}: {question}={value}"
+            assert room not in catalogue().opened({**opened_by, question: "another"})
 
 
 def test_every_choice_says_when_to_take_it() -> None:
@@ -131,7 +139,7 @@ def test_every_default_is_offered() -> None:
 
 def test_the_quick_setup_records_every_answer() -> None:
     answers = yaml.safe_load((render() / ".copier-answers.yml").read_text(encoding="utf-8"))
-    hidden = {"pulumi_language", "azure_compute", "kubernetes_distribution"}
+    hidden = {"pulumi_language", "azure_compute", "kubernetes_distribution", "kubernetes_data_stores"}
     hidden |= {"port", "start_command", "live_path", "ready_path", "startup_path", "migrate_command"}
     assert questions() - hidden <= set(answers) | {name for name in questions() if name.startswith("app_")}
 
