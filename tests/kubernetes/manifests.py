@@ -25,6 +25,8 @@ TRIPLES = [
 ]
 """Tools whose manifests can be had without a cluster: `text` knows how."""
 MODELS = list(dict.fromkeys(model for _, model in TRIPLES))
+MANAGED = {"kubernetes_data_stores": "managed"}
+"""Answers with which no data store runs in the cluster."""
 Objects = dict[tuple[str, str], dict[str, Any]]
 
 
@@ -83,18 +85,24 @@ def objects(tool: str, model: str, environment: str, **answers: str) -> Objects:
     return found
 
 
-def bootstrap(tool: str, model: str, environment: str) -> str:
+def bootstrap(tool: str, model: str, environment: str, **answers: str) -> str:
     """The guard rails of one environment."""
-    folder = render_triple(("kubernetes", tool, model), folder="my-app")
+    folder = render_triple(("kubernetes", tool, model), folder="my-app", **answers)
     return (folder / f"infra/bootstrap/{environment}.yaml").read_text(encoding="utf-8")
 
 
 def distinct() -> dict[str, dict[str, Any]]:
-    """Every object of every triple and environment, each content once; the key says where it was seen first."""
+    """Every object of every triple and environment, each content once; the key says where it was seen first.
+
+    Managed data stores are seen with one model of each tool.
+    """
     found: dict[str, tuple[str, dict[str, Any]]] = {}
-    for (tool, model), environment in itertools.product(TRIPLES, ENVIRONMENTS):
-        guard_rails = [thing for thing in yaml.safe_load_all(bootstrap(tool, model, environment)) if thing]
-        for thing in (*guard_rails, *objects(tool, model, environment).values()):
-            name = f"{tool}-{model}-{environment}-{thing['kind']}-{thing['metadata']['name']}"
+    renders = [(tool, model, {}) for tool, model in TRIPLES]
+    renders += [(tool, model, MANAGED) for tool, model in TRIPLES if model == MODELS[0]]
+    for (tool, model, answers), environment in itertools.product(renders, ENVIRONMENTS):
+        guard_rails = [thing for thing in yaml.safe_load_all(bootstrap(tool, model, environment, **answers)) if thing]
+        for thing in (*guard_rails, *objects(tool, model, environment, **answers).values()):
+            variant = "-managed" if answers else ""
+            name = f"{tool}-{model}{variant}-{environment}-{thing['kind']}-{thing['metadata']['name']}"
             found.setdefault(json.dumps(thing, sort_keys=True), (name, thing))
     return dict(found.values())

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from validators.tools import need, run
 
-from kubernetes.manifests import TRIPLES, objects
+from kubernetes.manifests import MANAGED, TRIPLES, objects
 
 SERIES = {  # what makes each alert fire: metric, values
     "ErrorRate": [
@@ -63,6 +63,17 @@ SERIES = {  # what makes each alert fire: metric, values
         ('node_ram_hourly_cost{node="a"}', "0.1x200"),
     ],
 }
+IN_THE_CLUSTER = {"DatabaseCpu", "DatabaseStorage", "BackupFailed"}
+"""Cases that need a database in the cluster."""
+OF_EXPORTERS = {
+    "DatabaseConnections": [
+        ('pg_stat_database_numbackends{NS,datname="app"}', "60x60"),
+        ('pg_stat_database_numbackends{NS,datname="postgres"}', "25x60"),
+        ("pg_settings_max_connections{NS}", "100x60"),
+    ],
+    "CacheMemory": [("redis_memory_used_bytes{NS}", "90x60"), ("redis_memory_max_bytes{NS}", "100x60")],
+}
+"""What the exporters of managed data stores say instead."""
 FAILED = {
     "Deployment": [('kube_deployment_status_condition{NS,condition="Progressing",status="false"}', "1x60")],
     "Rollout": [('rollout_info{NS,phase="Degraded"}', "1x60")],
@@ -74,15 +85,21 @@ SHORT = {
 }
 
 
-@pytest.mark.parametrize(("tool", "model"), TRIPLES, ids="-".join)
-def test_alerts_fire(tool: str, model: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("tool", "model", "answers"),
+    [*((tool, model, {}) for tool, model in TRIPLES), ("helm", "rolling", MANAGED), ("kustomize", "rolling", MANAGED)],
+    ids=[*("-".join(pair) for pair in TRIPLES), "helm-managed", "kustomize-managed"],
+)
+def test_alerts_fire(tool: str, model: str, answers: dict[str, str], tmp_path: Path) -> None:
     """Promtool reads every rule, and each alert fires on what it is for, with its severity, and not on silence."""
     promtool = need("promtool")
-    spec = objects(tool, model, "prod")["PrometheusRule", "my-app"]["spec"]
+    spec = objects(tool, model, "prod", **answers)["PrometheusRule", "my-app"]["spec"]
     (tmp_path / "rules.yml").write_text(yaml.safe_dump(spec), encoding="utf-8")
     rules = spec["groups"][0]["rules"]
     workload = "Rollout" if model in ("blue_green", "canary") else "Deployment"
     series = SERIES | {"DeploymentFailed": FAILED[workload]}
+    if answers:
+        series = {name: inputs for name, inputs in (series | OF_EXPORTERS).items() if name not in IN_THE_CLUSTER}
     assert {rule["alert"] for rule in rules} == {name.split()[0] for name in series}
     tests = []
     for case_name, inputs in series.items():

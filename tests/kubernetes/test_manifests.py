@@ -14,7 +14,18 @@ from rendering import render
 from validators.tools import need, run
 
 from kubernetes.control_plane import image
-from kubernetes.manifests import ENVIRONMENTS, MODELS, TRIPLES, chart_arguments, distinct, helm, objects, output, text
+from kubernetes.manifests import (
+    ENVIRONMENTS,
+    MANAGED,
+    MODELS,
+    TRIPLES,
+    chart_arguments,
+    distinct,
+    helm,
+    objects,
+    output,
+    text,
+)
 
 VERSIONS = ("1.33", "1.34", "1.35", "1.36", "1.37")
 NATIVE = re.compile(r"v1|(apps|batch|policy|autoscaling)/v\d|(networking|rbac\.authorization)\.k8s\.io/v1")
@@ -80,14 +91,22 @@ def plain(thing: Any, under: str = "") -> Any:
     return thing
 
 
-@pytest.mark.parametrize("model", MODELS)
-def test_chart_and_overlays_say_the_same(model: str) -> None:
+@pytest.mark.parametrize(
+    ("model", "answers"),
+    [
+        *((model, {}) for model in MODELS),
+        ("rolling", MANAGED),
+        ("canary", MANAGED | {"kubernetes_distribution": "eks"}),
+    ],
+    ids=[*MODELS, "managed", "managed-eks"],
+)
+def test_chart_and_overlays_say_the_same(model: str, answers: dict[str, str]) -> None:
     """Two tools, one truth: no field of any object differs; what `helm test` brings is Helm's alone."""
     for environment in ENVIRONMENTS:
         both = [
             {
                 f"{kind} {plain(name)}": plain(thing)
-                for (kind, name), thing in objects(tool, model, environment).items()
+                for (kind, name), thing in objects(tool, model, environment, **answers).items()
                 if "helm.sh/hook" not in thing["metadata"].get("annotations", {})
             }
             for tool in ("helm", "kustomize")
@@ -135,12 +154,100 @@ def test_the_model_is_wired(tool: str, model: str) -> None:
         assert ("Service", "my-app-flagd") in found
 
 
-@each
-def test_policy(tool: str, model: str, tmp_path: Path) -> None:
+OF_OPERATORS = {"Cluster", "ScheduledBackup", "ObjectStore", "StatefulSet", "PersistentVolumeClaim"}
+"""Kinds that are there for a data store in the cluster only."""
+
+
+@pytest.mark.parametrize("tool", ["helm", "kustomize"])
+@pytest.mark.parametrize("distribution", ["self_managed", "eks", "gke", "aks"])
+def test_managed_data_stores_are_wired(tool: str, distribution: str) -> None:
+    """Nothing of an operator; a way out to the stores and to nothing else; TLS that proves them; exporters that are scraped."""
+    inside = objects(tool, "rolling", "prod")
+    assert {kind for kind, _ in inside} & OF_OPERATORS
+    found = objects(tool, "rolling", "prod", kubernetes_distribution=distribution, **MANAGED)
+    assert not {kind for kind, _ in found} & OF_OPERATORS
+    assert "cnpg" not in json.dumps(list(found.values()))
+    exporters = {"postgres": 9187} | ({} if distribution == "aks" else {"cache": 9121})
+    port = {"gke": 6378, "aks": 10000}.get(distribution, 6379)
+    for store, number in (("postgres", 5432), ("cache", port)):
+        policy = found["NetworkPolicy", f"my-app-to-{store}"]["spec"]
+        assert policy["policyTypes"] == ["Egress"]
+        assert policy["egress"] == [{"to": [{"ipBlock": {"cidr": "192.0.2.0/24"}}], "ports": [{"port": number}]}]
+        who = policy["podSelector"]["matchExpressions"][0]
+        assert (who["key"], who["operator"]) == ("app.kubernetes.io/name", "In")
+        assert who["values"] == ["my-app", f"my-app-{store}-exporter"]
+    for store, number in exporters.items():
+        name = f"my-app-{store}-exporter"
+        template = found["Deployment", name]["spec"]["template"]
+        (container,) = template["spec"]["containers"]
+        assert "@sha256:" in container["image"]
+        assert [each["containerPort"] for each in container["ports"]] == [number]
+        monitor = found["PodMonitor", name]["spec"]
+        assert monitor["selector"]["matchLabels"].items() <= template["metadata"]["labels"].items()
+        assert monitor["podMetricsEndpoints"][0]["port"] == container["ports"][0]["name"]
+        (way_in,) = found["NetworkPolicy", name]["spec"]["ingress"]
+        assert way_in["ports"] == [{"port": number}]
+    assert {name for kind, name in found if "exporter" in name} == {f"my-app-{store}-exporter" for store in exporters}
+
+    pod = found["Deployment", "my-app"]["spec"]["template"]["spec"]
+    for container in (*pod["initContainers"], *pod["containers"]):
+        assert {"name": "authorities", "mountPath": "/etc/authorities", "readOnly": True} in container["volumeMounts"]
+        assert "DATABASE_URL" not in {variable["name"] for variable in container.get("env", [])}, "the entry has it"
+    assert {"name": "authorities", "configMap": {"name": "my-app-authorities"}} in pod["volumes"]
+    settings = next(
+        thing["data"] for (kind, name), thing in found.items() if kind == "ConfigMap" and "dashboard" not in name
+    )
+    assert "REDIS_URL" not in settings, "the entry has it"
+    private = distribution in ("gke", "self_managed")
+    assert (settings.get("SSL_CERT_FILE") == "/etc/authorities/ca.crt") is private
+
+
+EXPORTED = {
+    "pg_stat_database_numbackends": "postgres",  # collector/pg_stat_database.go of postgres_exporter
+    "pg_settings_max_connections": "postgres",  # cmd/postgres_exporter/pg_setting.go: every numeric row of pg_settings
+    "redis_memory_used_bytes": "cache",  # exporter/exporter.go of redis_exporter: used_memory of INFO
+    "redis_memory_max_bytes": "cache",  # the same: maxmemory of INFO
+}
+"""Metrics that the exporters have, November 2026."""
+
+
+@pytest.mark.parametrize("distribution", ["self_managed", "aks"])
+def test_alerts_of_managed_data_stores_have_their_metrics(distribution: str) -> None:
+    """A rule is there when an exporter that is scraped has its metrics; the runbook makes the others at the provider."""
+    found = objects("helm", "rolling", "prod", kubernetes_distribution=distribution, **MANAGED)
+    rules = {rule["alert"]: rule["expr"] for rule in found["PrometheusRule", "my-app"]["spec"]["groups"][0]["rules"]}
+    used = set(re.findall(r"\b(?:pg|redis|cnpg|barman)_\w+", " ".join(rules.values())))
+    assert used <= set(EXPORTED)
+    assert {EXPORTED[metric] for metric in used} == {
+        store for store in ("postgres", "cache") if ("Deployment", f"my-app-{store}-exporter") in found
+    }
+    folder = render(
+        folder="my-app",
+        platform="kubernetes",
+        iac_tool="helm",
+        deployment_model="rolling",
+        kubernetes_distribution=distribution,
+        **MANAGED,
+    )
+    runbook = (folder / "docs/runbooks/kubernetes_runbook.md").read_text(encoding="utf-8")
+    elsewhere = {"database_cpu", "database_storage"} | ({"cache_memory"} if distribution == "aks" else set())
+    missing = {name for name in elsewhere | {"database_connections"} if name.title().replace("_", "") not in rules}
+    assert missing == elsewhere
+    stores = runbook.partition("### The managed data stores")[2].partition("\n### ")[0]
+    for alert in elsewhere:
+        assert re.search(rf"-{alert}\"|\| {alert} \|", stores), f"no alarm of {alert}"
+
+
+@pytest.mark.parametrize(
+    ("tool", "model", "answers"),
+    [*((tool, model, {}) for tool, model in TRIPLES), ("helm", "rolling", MANAGED)],
+    ids=[*("-".join(pair) for pair in TRIPLES), "helm-managed"],
+)
+def test_policy(tool: str, model: str, answers: dict[str, str], tmp_path: Path) -> None:
     """Checkov: something passed, nothing failed, few skips."""
     checkov = need("checkov")
     # it does not know Rollouts, but their pods are pods
-    known = text(tool, model, "prod").replace(
+    known = text(tool, model, "prod", **answers).replace(
         "apiVersion: argoproj.io/v1alpha1\nkind: Rollout", "apiVersion: apps/v1\nkind: Deployment"
     )
     (tmp_path / "manifests.yaml").write_text(known, encoding="utf-8")

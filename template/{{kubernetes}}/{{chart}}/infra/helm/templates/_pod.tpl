@@ -33,15 +33,16 @@ spec:
       args: {{ toJson . }}
       envFrom:
         {{- include "app.envFrom" $ | nindent 8 }}
+      {{- with include "app.env" $ | trim }}
       env:
-        {{- include "app.env" $ | trim | nindent 8 }}
+        {{- . | nindent 8 }}
+      {{- end }}
       resources:
         {{- toYaml $.Values.resources | nindent 8 }}
       securityContext:
         {{- include "app.containerSecurity" $ | nindent 8 }}
       volumeMounts:
-        - name: tmp
-          mountPath: /tmp
+        {{- include "app.mounts" $ | nindent 8 }}
   {{- end }}
   containers:
     - name: app
@@ -67,10 +68,25 @@ spec:
       securityContext:
         {{- include "app.containerSecurity" . | nindent 8 }}
       volumeMounts:
-        - name: tmp
-          mountPath: /tmp
+        {{- include "app.mounts" . | nindent 8 }}
   volumes:
     - name: tmp
       emptyDir:
         sizeLimit: 64Mi
+    {{- with .Values.authorities }}
+    - name: authorities
+      configMap:
+        name: {{ . }}
+    {{- end }}
+{{- end }}
+
+{{/* What the service may write, and who it trusts. */}}
+{{- define "app.mounts" -}}
+- name: tmp
+  mountPath: /tmp
+{{- if .Values.authorities }}
+- name: authorities
+  mountPath: /etc/authorities
+  readOnly: true
+{{- end }}
 {{- end }}
