@@ -17,6 +17,7 @@ WORDS_ALLOWED = {
     ("questions/infrastructure.yml", "aws"): "the default of the question",
     ("questions/infrastructure.yml", "azure"): "the condition of a question that only this platform asks",
     ("questions/infrastructure.yml", "kubernetes"): "the condition of a question that only this platform asks",
+    ("questions/service.yml", "kubernetes"): "the condition of a question that only this platform asks",
     ("extensions/quoting.py", "bicep"): "a language to quote for",
     ("extensions/quoting.py", "helm"): "a language to quote for",
     ("extensions/catalogue.py", "aws"): "an example in a docstring",

@@ -308,6 +308,25 @@ def test_a_switch(one: Triple, other: Triple, published: Path, tmp_path: Path) -
     assert tree(folder) == first
 
 
+STORES = "kubernetes_data_stores"
+OWN_OVERLAYS = {f"infra/kustomize/overlays/{name}/kustomization.yaml" for name in ("dev", "staging", "prod")}
+
+
+@pytest.mark.parametrize("tool", ["helm", "kustomize"])
+def test_data_stores_leave_the_cluster_and_come_back(tool: str, published: Path, tmp_path: Path) -> None:
+    """There: a fresh render, but for the overlays, which are the user's. And back: the first render again."""
+    answers = triple_answers(("kubernetes", tool, "rolling"))
+    folder = project(published, tmp_path / "switched" / "my-service", "v1.0.0", **answers)
+    first = tree(folder)
+    update(folder, VcsRef.CURRENT, **{STORES: "managed"})
+    assert_clean(folder)
+    fresh = project(published, tmp_path / "fresh" / "my-service", "v1.0.0", **answers | {STORES: "managed"})
+    assert set(difference(folder, fresh)) <= OWN_OVERLAYS
+    commit(folder, "Switched")
+    update(folder, VcsRef.CURRENT, **{STORES: "operator"})
+    assert tree(folder) == first
+
+
 def has_first(folder: Path) -> bool:
     """Whether a clone has the first version."""
     done = subprocess.run(

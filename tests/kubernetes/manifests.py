@@ -97,7 +97,7 @@ def distinct() -> dict[str, dict[str, Any]]:
     Managed data stores are seen with one model of each tool.
     """
     found: dict[str, tuple[str, dict[str, Any]]] = {}
-    renders = [(tool, model, {}) for tool, model in TRIPLES]
+    renders: list[tuple[str, str, dict[str, str]]] = [(tool, model, {}) for tool, model in TRIPLES]
     renders += [(tool, model, MANAGED) for tool, model in TRIPLES if model == MODELS[0]]
     for (tool, model, answers), environment in itertools.product(renders, ENVIRONMENTS):
         guard_rails = [thing for thing in yaml.safe_load_all(bootstrap(tool, model, environment, **answers)) if thing]

@@ -221,14 +221,8 @@ def test_alerts_of_managed_data_stores_have_their_metrics(distribution: str) -> 
     assert {EXPORTED[metric] for metric in used} == {
         store for store in ("postgres", "cache") if ("Deployment", f"my-app-{store}-exporter") in found
     }
-    folder = render(
-        folder="my-app",
-        platform="kubernetes",
-        iac_tool="helm",
-        deployment_model="rolling",
-        kubernetes_distribution=distribution,
-        **MANAGED,
-    )
+    answers: dict[str, Any] = {"iac_tool": "helm", "deployment_model": "rolling"} | MANAGED
+    folder = render(folder="my-app", platform="kubernetes", kubernetes_distribution=distribution, **answers)
     runbook = (folder / "docs/runbooks/kubernetes_runbook.md").read_text(encoding="utf-8")
     elsewhere = {"database_cpu", "database_storage"} | ({"cache_memory"} if distribution == "aks" else set())
     missing = {name for name in elsewhere | {"database_connections"} if name.title().replace("_", "") not in rules}
