@@ -54,6 +54,14 @@ def test_every_value_arrives_and_none_is_seen(shop: Shop) -> None:
     shop.assert_unseen(done.stdout + done.stderr + str(shop.state["calls"]), shown=(VALUES["EMPTY_LINE"],))
 
 
+def test_another_app_of_the_environment_gets_them_too(shop: Shop) -> None:
+    """The app of a canary, for one."""
+    shop.state["apps"][f"{APP}-canary"] = dict(shop.state["apps"][APP])
+    done = shop.run("secrets.sh", "prod", f"{APP}-canary")
+    assert done.returncode == 0, done.stderr
+    assert shop.state["values"] == {f"{APP}-canary": VALUES}
+
+
 def test_a_value_in_an_argument_would_be_seen(shop: Shop) -> None:
     """The list of processes is one that shows a leak."""
     keys = "jq --raw-output 'keys"
