@@ -104,6 +104,7 @@ def test_wiring(triple: tuple[str, str, str], environment: str) -> None:
     for check in (ready, live):
         assert health["timeout"] + 0.1 < float(check["timeout"].rstrip("s")) <= facts["limits"]["probe_timeout"]
     drain, finish = (float(config["env"][name]) for name in ("DRAIN_DELAY", "SHUTDOWN_TIMEOUT"))
+    assert config["metrics"]["port"] == int(config["env"]["METRICS_PORT"]) != config["http_service"]["internal_port"]
     assert config["kill_signal"] == "SIGTERM"
     assert drain + finish + 2 < config["kill_timeout"] == facts["limits"]["kill_timeout"]
 

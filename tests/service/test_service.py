@@ -8,6 +8,7 @@ import json
 import subprocess
 import threading
 import time
+import urllib.request
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -119,6 +120,19 @@ def test_metrics_have_rate_errors_and_duration_by_route(service: Service) -> Non
     assert [line for line in lines if line.startswith("http_request_duration_seconds_bucket{") and 'le="0.5"' in line]
     assert [line for line in lines if line.startswith("http_requests_in_flight")]
     assert not [line for line in lines if "/health" in line or "/no/such" in line or 'route="/metrics"' in line]
+
+
+def test_metrics_move_to_a_port_of_their_own(service: Service) -> None:
+    """It answers there, and the public port knows nothing of them."""
+    port = free_port()
+    with service.started(METRICS_PORT=str(port)) as running:
+        traffic(running)
+        assert running.get("/metrics")[0] == 404
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
+            lines = answer.read().decode().splitlines()
+        running.process.terminate()
+        assert running.process.wait(30) == 0
+    assert [line for line in lines if line.startswith("http_requests_total{") and 'route="/notes"' in line]
 
 
 def test_traces_are_sent_when_an_endpoint_is_set_and_probes_are_not_traced(service: Service) -> None:

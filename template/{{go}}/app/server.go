@@ -35,6 +35,12 @@ func serve(config settings.Settings, logger *slog.Logger) error {
 	}
 	probes := opened.health(logger)
 	app := routes(opened, logger)
+	failed := make(chan error, 2)
+	if config.MetricsPort != 0 {
+		if app, err = apart(app, config.MetricsPort, failed); err != nil {
+			return err
+		}
+	}
 	flush := func() {}
 	if config.TraceEndpoint != "" {
 		if flush, err = telemetry.StartTraces(config.Service, logger); err != nil {
@@ -52,7 +58,6 @@ func serve(config settings.Settings, logger *slog.Logger) error {
 		IdleTimeout:       620 * time.Second, // longer than a load balancer keeps a connection, or it meets one just closed
 		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
 	}
-	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	logger.Info("listening", "port", config.Port)
 	select {
@@ -116,10 +121,26 @@ func routes(opened parts, logger *slog.Logger) app {
 	}
 }
 
+// apart serves the metrics on a port of their own, for a network that the public port is not in.
+func apart(served app, port int, failed chan<- error) (app, error) {
+	listener, err := net.Listen("tcp", fmt.Sprintf(":%d", port))
+	if err != nil {
+		return served, err
+	}
+	own := http.NewServeMux()
+	own.Handle("GET /metrics", served.metrics)
+	server := &http.Server{Handler: own, ReadHeaderTimeout: 10 * time.Second}
+	go func() { failed <- server.Serve(listener) }()
+	served.metrics = nil
+	return served, nil
+}
+
 // front answers probes and scrapes before any middleware of the app sees them.
 func front(probes *health.Health, app app) http.Handler {
 	own := probes.Handlers()
-	own["/metrics"] = app.metrics
+	if app.metrics != nil {
+		own["/metrics"] = app.metrics
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if probes.Draining() {
 			w.Header().Set("Connection", "close") // a proxy then takes another instance, instead of racing with the shutdown

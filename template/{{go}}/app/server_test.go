@@ -1,10 +1,12 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"strings"
 	"syscall"
@@ -152,5 +154,34 @@ func TestProbesAreNotMeasured(t *testing.T) {
 	}
 	if routes := strings.Count(string(text), "http_requests_total{"); routes != 1 || !strings.Contains(string(text), `route="/fast"`) {
 		t.Errorf("%d routes are measured, not /fast alone:\n%s", routes, text)
+	}
+}
+
+func TestMetricsOfTheirOwnPort(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	port := taken.Addr().(*net.TCPAddr).Port
+	_ = taken.Close()
+	silent := slog.New(slog.DiscardHandler)
+	app, err := apart(routes(nil, silent), port, make(chan error, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	public := httptest.NewRecorder()
+	front(health.New(silent, nil), app).ServeHTTP(public, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	if public.Code != http.StatusNotFound {
+		t.Errorf("/metrics on the public port is %d", public.Code)
+	}
+	for path, status := range map[string]int{"/metrics": 200, "/": 404, "/health/live": 404} {
+		response, err := http.Get(fmt.Sprintf("http://127.0.0.1:%d%s", port, path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = response.Body.Close()
+		if response.StatusCode != status {
+			t.Errorf("%s on the port of the metrics is %d", path, response.StatusCode)
+		}
 	}
 }

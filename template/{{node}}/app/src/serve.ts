@@ -5,7 +5,7 @@ import { createApp } from "./app.ts";
 import { Health } from "./health.ts";
 import { Metrics } from "./metrics.ts";
 import { parts } from "./parts.ts";
-import { Traffic } from "./server.ts";
+import { serveMetrics, Traffic } from "./server.ts";
 import type { Settings } from "./settings.ts";
 
 /** Milliseconds within which a second signal is the same one: some platforms send SIGTERM twice. */
@@ -25,7 +25,10 @@ export async function run(settings: Settings, logger: Logger): Promise<void> {
   );
   const traffic = new Traffic();
   const metrics = new Metrics(() => traffic.inFlight);
-  const app = createApp(settings, logger, metrics, (application) => traffic.serve(health, metrics, application));
+  const app = createApp(settings, logger, metrics, (application) =>
+    traffic.serve(health, settings.METRICS_PORT ? undefined : metrics, application),
+  );
+  if (settings.METRICS_PORT) await serveMetrics(metrics, settings.METRICS_PORT);
 
   let stopTracing = async () => {};
   if (settings.OTEL_EXPORTER_OTLP_ENDPOINT) {

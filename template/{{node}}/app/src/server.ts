@@ -6,6 +6,14 @@ import type { Metrics } from "./metrics.ts";
 // An `import` of node:http loads fetch as well, which costs a start 20 ms.
 const { createServer } = process.getBuiltinModule("node:http");
 
+/** A server of /metrics and nothing else, for a port that is not public. */
+export function serveMetrics(metrics: Metrics, port: number): Promise<Server> {
+  const server = createServer((request, response) => {
+    if (!metrics.handle(request.url ?? "", response)) response.writeHead(404).end();
+  });
+  return new Promise((resolve, reject) => server.once("error", reject).listen(port, "0.0.0.0", () => resolve(server)));
+}
+
 export class Traffic {
   readonly #open = new Set<ServerResponse>();
   #server: Server | undefined;
@@ -18,13 +26,13 @@ export class Traffic {
   }
 
   /** The server for Fastify's `serverFactory`. */
-  serve(health: Health, metrics: Metrics, application: RequestListener): Server {
+  serve(health: Health, metrics: Metrics | undefined, application: RequestListener): Server {
     const server = createServer((request, response) => {
       const url = request.url ?? "";
       const query = url.indexOf("?");
       const path = query < 0 ? url : url.slice(0, query);
       if (this.#draining) response.shouldKeepAlive = false;
-      if (health.handle(path, request, response) || metrics.handle(path, response)) return;
+      if (health.handle(path, request, response) || metrics?.handle(path, response)) return;
       this.#open.add(response);
       response.on("close", () => {
         this.#open.delete(response);

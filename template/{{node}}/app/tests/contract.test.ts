@@ -55,6 +55,18 @@ it("is alive, and ready only with its dependencies", async () => {
   assert.deepEqual([await status("/health/ready"), await status("/health/startup")], [wanted, wanted]);
 });
 
+it("answers /metrics on a port of its own, when there is one", async () => {
+  const port = await freePort();
+  const { status } = await started({ METRICS_PORT: String(port) });
+  assert.equal(await status("/metrics"), 404);
+  for (const [path, wanted] of [
+    ["/metrics", 200],
+    ["/", 404],
+  ] as const) {
+    assert.equal((await fetch(`http://127.0.0.1:${port}${path}`)).status, wanted);
+  }
+});
+
 it("writes nothing but JSON, no line about a probe, and no secret", async () => {
   const { child, ended, status } = await started({ LOG_LEVEL: "debug" });
   for (const path of ["/health/ready", "/metrics", "/"]) await status(path);

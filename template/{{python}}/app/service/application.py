@@ -20,7 +20,7 @@ def build(settings: Settings, parts: Sequence[Part]) -> Health:
         from service.tracing import Tracing  # noqa: PLC0415 - half a second of imports that most processes do not need
 
         app = Tracing(app, settings)
-    return Health(Metrics(app), [part.check for part in parts if part.check])
+    return Health(Metrics(app, settings.metrics_port), [part.check for part in parts if part.check])
 
 
 def framework(settings: Settings, parts: Sequence[Part]) -> FastAPI:

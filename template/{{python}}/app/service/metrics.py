@@ -11,10 +11,11 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 
 class Metrics:
-    """Measures every request."""
+    """Measures every request, and answers /metrics: here, or on a port of its own."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, port: int = 0) -> None:
         self._app = app
+        self._port = port
         self.registry = prometheus.CollectorRegistry()
         for collector in (prometheus.PROCESS_COLLECTOR, prometheus.PLATFORM_COLLECTOR, prometheus.GC_COLLECTOR):
             self.registry.register(collector)
@@ -26,9 +27,11 @@ class Metrics:
         self._in_flight = prometheus.Gauge("http_requests_in_flight", "Requests being served.", registry=self.registry)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan" and self._port:
+            prometheus.start_http_server(self._port, registry=self.registry)
         if scope["type"] != "http":
             await self._app(scope, receive, send)
-        elif scope["path"] == "/metrics":
+        elif scope["path"] == "/metrics" and not self._port:
             await self._expose(send)
         else:
             await self._measure(scope, receive, send)

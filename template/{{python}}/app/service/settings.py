@@ -19,6 +19,7 @@ class Settings(Environment):
     service_name: str = defaults.SERVICE_NAME
     service_version: str = "unknown"
     port: int = Field(8000, ge=1, le=65535)
+    metrics_port: int = Field(0, ge=0, le=65535)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     drain_delay: float = Field(defaults.DRAIN_DELAY, ge=0, le=60)
     shutdown_timeout: float = Field(defaults.SHUTDOWN_TIMEOUT, ge=1, le=120)

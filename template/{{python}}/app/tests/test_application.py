@@ -40,6 +40,10 @@ def test_probes_and_metrics_are_not_counted() -> None:
     assert 'route="' not in metrics
 
 
+def test_metrics_of_another_port_are_not_here() -> None:
+    assert ask("/metrics", settings=Settings(log_level="error", metrics_port=9464))[0].status == 404
+
+
 def test_the_access_log_has_no_query_and_no_probe(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     logs.configure(Settings())
     ask("/health/ready", "/", settings=Settings())
