@@ -1,4 +1,4 @@
-"""The restore drill, by the script of the render and with the pipeline's rights, on the real API server.
+"""The restore drill, by the script of the render and with the pipeline's rights, on the real API server; the restore itself.
 
 The operator is a stand-in that writes the status that CloudNativePG would; the restored database is a real PostgreSQL.
 """
@@ -6,7 +6,10 @@ The operator is a stand-in that writes the status that CloudNativePG would; the 
 from __future__ import annotations
 
 import datetime
+import os
+import re
 import shutil
+import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +34,19 @@ if [[ $1 == exec ]]; then
   PGHOST=127.0.0.1 PGPORT={port} PGUSER=app PGPASSWORD={password} exec {programs}/"${{@:2}}"
 fi
 exec {kubectl} "$@"
+"""
+
+PODS = """#!/usr/bin/env bash
+# The two clusters are two databases of one server; a connection that breaks off ends after so many bytes, and says nothing.
+if [[ $1 == get ]]; then echo my-app-postgres-1 && exit; fi
+database=service && [[ $* == *my-app-restored-1* ]] && database=restored
+while [[ $1 != -- ]]; do shift; done
+export PGHOST=127.0.0.1 PGPORT={port} PGUSER=app PGPASSWORD={password}
+if [[ $2 == pg_dump ]]; then
+  {programs}/"${{@:2:$#-2}}" "$database" | head -c "$DUMPED"
+else
+  head -c "$LOADED" | {programs}/"${{@:2:$#-2}}" "$database"
+fi
 """
 
 
@@ -162,3 +178,49 @@ def test_restore_drill(released: Environment, postgres: Postgres) -> None:
         assert "newest base backup: 120 minutes old" in released.script("restore_drill")
     assert seen[-1]["externalClusters"][0]["plugin"]["parameters"]["serverName"] == "my-app-postgres-2"
     postgres.sql("DROP TABLE empty, migrations")
+
+
+def test_restore(postgres: Postgres, tmp_path: Path) -> None:
+    """A connection that breaks off changes nothing; a whole one brings back that moment, without what came after it."""
+    folder = render(folder="my-app", platform="kubernetes", deployment_model="rolling")
+    runbook = (folder / "docs/runbooks/kubernetes_runbook.md").read_text(encoding="utf-8")
+    found = re.search(r"^3\. Put it into the database.*?```sh\n(.*?)```", runbook, re.MULTILINE | re.DOTALL)
+    assert found, "the runbook does not say how"
+    # The first role of this server is called app, and nobody can drop what that one owns.
+    script = found[1].replace("OWNED BY app", "OWNED BY owner")
+    assert script != found[1]
+    words = {"port": postgres.port, "password": PASSWORD, "programs": postgres.programs}
+    (tmp_path / "kubectl").write_text(PODS.format(**words), encoding="utf-8")
+    (tmp_path / "kubectl").chmod(0o755)
+    postgres.sql("CREATE ROLE owner")
+    for database in ("service", "restored"):
+        postgres.sql(f"CREATE DATABASE {database} OWNER owner", database="postgres")
+        postgres.sql("CREATE TABLE notes (id int PRIMARY KEY, text text)", database)
+        postgres.sql("ALTER TABLE notes OWNER TO owner", database)
+        postgres.sql("INSERT INTO notes SELECT id, 'right' FROM generate_series(1, 1000) id", database)
+    postgres.sql("UPDATE notes SET text = 'wrong'", "service")
+    postgres.sql("CREATE TABLE newer (id int REFERENCES notes)", "service")
+    postgres.sql("ALTER TABLE newer OWNER TO owner", "service")
+
+    def restore(dumped: int = 10**6, loaded: int = 10**6) -> tuple[str, str]:
+        """What the restore prints, and the notes after it."""
+        environment = os.environ | {
+            "PATH": f"{tmp_path}:{os.environ['PATH']}",
+            "NAMESPACE": "my-app-prod",
+            "DUMPED": str(dumped),
+            "LOADED": str(loaded),
+        }
+        ran = subprocess.run(
+            ["bash", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
+        return ran.stdout, postgres.sql("SELECT count(*), min(text) FROM notes", "service")
+
+    for dumped, loaded in ((4000, 10**6), (10**6, 4000)):
+        said, notes = restore(dumped, loaded)
+        assert "COMMIT" not in said, said
+        assert notes == "1000|wrong", f"{dumped} bytes dumped, {loaded} loaded"
+    said, notes = restore()
+    assert said.splitlines()[-1] == "COMMIT", said
+    assert notes == "1000|right"
+    assert postgres.sql("SELECT to_regclass('newer') IS NULL", "service") == "t"
+    assert not (tmp_path / "restored.sql").exists()
