@@ -7,6 +7,11 @@ manifests() { # IMAGE: the manifests of the environment with this image; what is
   echo '*' >"$folder/.gitignore"
   cat >"$folder/kustomization.yaml" <<YAML
 resources: [../overlays/$ENVIRONMENT]
+sortOptions: # the workload last: an object that is applied after it would undo the weights that its controller sets
+  order: legacy
+  legacySortOptions:
+    orderFirst: [ServiceAccount, ConfigMap, Service]
+    orderLast: [$KIND]
 images:
   - name: app
     newName: ${1%%@*}
