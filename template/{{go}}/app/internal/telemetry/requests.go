@@ -46,7 +46,11 @@ func (m *Requests) Observe(mux *http.ServeMux) http.Handler {
 		m.inFlight.Inc()
 		defer func() {
 			m.inFlight.Dec()
-			m.finish(r, seen, time.Since(start), recover())
+			failure, begun := recover(), seen.status != 0
+			m.finish(r, seen, time.Since(start), failure)
+			if failure == http.ErrAbortHandler || failure != nil && begun {
+				panic(http.ErrAbortHandler) // cuts the connection: a part of an answer must not look whole
+			}
 		}()
 		mux.ServeHTTP(seen, r)
 	})
@@ -58,6 +62,7 @@ func (m *Requests) finish(r *http.Request, seen *recorder, took time.Duration, f
 		if seen.status == 0 {
 			http.Error(seen, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 		}
+		seen.status = http.StatusInternalServerError
 	}
 	if seen.status == 0 {
 		seen.status = http.StatusOK

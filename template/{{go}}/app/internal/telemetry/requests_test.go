@@ -3,6 +3,7 @@ package telemetry
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -34,6 +35,36 @@ func serve(t *testing.T, method, path string) (*httptest.ResponseRecorder, strin
 		t.Fatal(err)
 	}
 	return answer, metrics.Body.String(), access
+}
+
+func TestABrokenAnswerDoesNotLookWhole(t *testing.T) {
+	for _, c := range []struct {
+		failure any
+		status  string
+	}{{"broken", "500"}, {http.ErrAbortHandler, "200"}} {
+		mux := http.NewServeMux()
+		mux.HandleFunc("GET /", func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = w.Write([]byte("half of it"))
+			_ = http.NewResponseController(w).Flush()
+			panic(c.failure)
+		})
+		registry := prometheus.NewRegistry()
+		server := httptest.NewServer(NewRequests(registry, slog.New(slog.NewJSONHandler(io.Discard, nil))).Observe(mux))
+		answer, err := server.Client().Get(server.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if body, err := io.ReadAll(answer.Body); err == nil {
+			t.Errorf("%v: the client takes %q for the whole answer", c.failure, body)
+		}
+		_ = answer.Body.Close()
+		server.Close()
+		metrics := httptest.NewRecorder()
+		promhttp.HandlerFor(registry, promhttp.HandlerOpts{}).ServeHTTP(metrics, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+		if line := `http_requests_total{method="GET",route="/",status="` + c.status + `"} 1`; !strings.Contains(metrics.Body.String(), line) {
+			t.Errorf("%v: no %s in\n%s", c.failure, line, metrics.Body)
+		}
+	}
 }
 
 func TestRequestsAreCountedByRoute(t *testing.T) {
