@@ -25,10 +25,11 @@ resource "aws_ecr_lifecycle_policy" "this" {
         selection    = { tagStatus = "untagged", countType = "sinceImagePushed", countUnit = "days", countNumber = 7 }
         action       = { type = "expire" }
       },
+      # Tagged, because each release pushes its inventory and its provenance as images without a tag.
       {
         rulePriority = 2
         description  = "The last hundred releases can be rolled back to"
-        selection    = { tagStatus = "any", countType = "imageCountMoreThan", countNumber = 100 }
+        selection    = { tagStatus = "tagged", tagPatternList = ["*"], countType = "imageCountMoreThan", countNumber = 100 }
         action       = { type = "expire" }
       },
     ]

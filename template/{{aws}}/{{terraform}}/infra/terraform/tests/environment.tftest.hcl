@@ -78,6 +78,11 @@ run "environment" {
   }
 
   assert {
+    condition     = local.environment.SERVICE_VERSION == "sha256:${strrev(substr(strrev(var.image), 0, 64))}"
+    error_message = "The version is the digest, as deploy.sh writes it: else every plan after a release would differ."
+  }
+
+  assert {
     condition     = output.url == "https://www.example.com"
     error_message = "The service answers under its name."
   }

@@ -80,6 +80,11 @@ run "instance" {
   }
 
   assert {
+    condition     = alltrue([for task in concat([aws_ecs_task_definition.service], aws_ecs_task_definition.migrate) : task.track_latest])
+    error_message = "A plan after a release compares with the revision that the release registered."
+  }
+
+  assert {
     condition     = aws_cloudwatch_log_group.service.retention_in_days == 30
     error_message = "Logs are hot for thirty days."
   }

@@ -98,6 +98,7 @@ resource "aws_ecs_task_definition" "service" {
   execution_role_arn       = aws_iam_role.execution.arn
   task_role_arn            = aws_iam_role.task.arn
   skip_destroy             = true # an older revision is the way back
+  track_latest             = true # releases register their own: a plan compares with those
 
   container_definitions = jsonencode(concat([local.service], local.sidecars))
 
@@ -127,6 +128,7 @@ resource "aws_ecs_task_definition" "migrate" {
   execution_role_arn       = aws_iam_role.execution.arn
   task_role_arn            = aws_iam_role.task.arn
   skip_destroy             = true
+  track_latest             = true
 
   container_definitions = jsonencode([merge(local.app, { command = var.commands.migrate })])
 
