@@ -170,6 +170,33 @@ def test_migrations_at_once_happen_once(service: Service) -> None:
     assert service.postgres.sql("SELECT count(*) FROM notes", database) == "0"
 
 
+def test_a_migration_that_waits_holds_no_snapshot(service: Service) -> None:
+    """CREATE INDEX CONCURRENTLY waits for every snapshot: one that a waiting migration holds would be a deadlock."""
+    database = f"waiting_{uuid.uuid4().hex[:8]}"
+    service.postgres.sql(f"CREATE DATABASE {database}")
+    url = service.postgres.url.removesuffix("/app") + f"/{database}"
+    others = f"SELECT count(*) FROM pg_stat_activity WHERE datname = '{database}' AND pid <> pg_backend_pid()"
+
+    def until(count: int) -> None:
+        last = time.monotonic() + 15
+        while int(service.postgres.sql(others, database)) < count:
+            assert time.monotonic() < last, f"fewer than {count} sessions"
+            time.sleep(0.1)
+
+    with ThreadPoolExecutor(3) as pool:
+        # The first migration cannot end before this table is gone.
+        hindrance = pool.submit(service.postgres.sql, "BEGIN; CREATE TABLE notes (); SELECT pg_sleep(20)", database)
+        until(1)
+        time.sleep(1)
+        migrations = [pool.submit(service.run, "migrate", DATABASE_URL=url) for _ in range(2)]
+        until(3)
+        time.sleep(2)
+        assert service.postgres.sql(others, database) == "3", "the migrations do not overlap"
+        assert service.postgres.sql(f"{others} AND wait_event = 'advisory'", database) == "0"
+        hindrance.result()
+        assert [migration.result().returncode for migration in migrations] == [0, 0]
+
+
 def test_migrate_fails_without_its_database_and_tells_no_secret(service: Service) -> None:
     done = service.run("migrate", DATABASE_URL=service.postgres.url.removesuffix("/app") + "/no_such_database")
     assert done.returncode not in {0, 78}

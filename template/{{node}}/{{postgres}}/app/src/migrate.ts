@@ -1,5 +1,6 @@
 /** `migrate`: runs the files of `migrations/` that this database has not seen, in the order of their names. */
 import { readdir, readFile } from "node:fs/promises";
+import { setTimeout } from "node:timers/promises";
 import { Client } from "pg";
 import type { Logger } from "pino";
 import { connectionOf } from "./database.ts";
@@ -8,13 +9,25 @@ import type { Settings } from "./settings.ts";
 const FOLDER = new URL("../migrations/", import.meta.url);
 /** Any number that nothing else on this database locks. */
 const LOCK = 1_835_623_282;
+/** Seconds. */
+const PATIENCE = 300;
+
+/** One migration at a time; the lock goes with the connection. */
+async function waitForTurn(client: Client): Promise<void> {
+  // Asked each second: a statement that waits would keep a snapshot, for which CREATE INDEX CONCURRENTLY waits in turn.
+  for (let second = 0; second < PATIENCE; second++) {
+    const { rows } = await client.query<{ mine: boolean }>("SELECT pg_try_advisory_lock($1) AS mine", [LOCK]);
+    if (rows[0]?.mine) return;
+    await setTimeout(1_000);
+  }
+  throw new Error(`another migration has been at work for ${PATIENCE} seconds`);
+}
 
 export async function run(settings: Settings, logger: Logger): Promise<void> {
   const client = new Client({ ...connectionOf(settings), connectionTimeoutMillis: 10_000 });
   await client.connect();
   try {
-    // A second migration waits here for the first; the lock goes with the connection.
-    await client.query("SELECT pg_advisory_lock($1)", [LOCK]);
+    await waitForTurn(client);
     await client.query(
       "CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())",
     );
