@@ -17,7 +17,7 @@ PATIENCE = 300
 
 def wait_for_turn(connection: sqlalchemy.Connection) -> None:
     """Take the lock of the session, which the server takes back when this process ends, however it ends."""
-    # Asked each second: a statement that waits would keep a snapshot, for which CREATE INDEX CONCURRENTLY waits in turn.
+    # Asked each second: a statement that waits would keep a snapshot, and CREATE INDEX CONCURRENTLY waits for that.
     for _ in range(PATIENCE):
         mine = connection.execute(sqlalchemy.text("SELECT pg_try_advisory_lock(:lock)"), {"lock": LOCK}).scalar()
         connection.commit()
