@@ -134,6 +134,11 @@ class Heroku:
         self.app["schedule"] = self.flags["at"][-1]
         return ""
 
+    def pg_backups_info(self) -> str:
+        """The last backup, whether it succeeded or not; the address is that of the last one that did."""
+        status, finished = self.state["last_backup"]
+        return f"=== Backup a017\n\nDatabase:         DATABASE\nFinished at:      {finished}\nStatus:           {status}\n"
+
     def pg_backups_url(self) -> str:
         return f"{self.url}/backup"
 
@@ -165,6 +170,8 @@ class Heroku:
         return ""
 
     def config_unset(self) -> str:
+        if not self.arguments:
+            fail("Usage: heroku config:unset KEY1 [KEY2 ...]")
         for name in self.arguments:
             self.app["config"].pop(name, None)
         return ""
@@ -224,6 +231,8 @@ class Heroku:
         return ""
 
     def domains_remove(self) -> str:
+        if self.name in self.state["keeps_domains"]:
+            fail("Internal server error")
         self.app["domains"].remove(self.arguments[0])
         return ""
 

@@ -68,7 +68,8 @@ def account(triple: tuple[str, str, str], folder: Path, *apps: str) -> Iterator[
     """Production with its config vars; an image that is no longer known was released once."""
     state = {
         "apps": {name: standin.app("DATABASE_URL", "REDIS_URL") | {"web": True} for name in apps},
-        "calls": [], "broken": {}, "refuses_domains": [], "pipeline": {}, "prices": {}, "bucket": {}, "copies": {},
+        "calls": [], "broken": {}, "refuses_domains": [], "keeps_domains": [], "pipeline": {}, "prices": {}, "bucket": {}, "copies": {},
+        "last_backup": ("Completed", f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} +0000"),
         "backup": "PGDMP and the data", "token_ends": (today() + timedelta(days=80)).isoformat(),
     }  # fmt: skip
     with standin.running(folder, state) as url:
@@ -310,14 +311,32 @@ def test_backup_is_copied_out(prod: Account) -> None:
     assert len(prod.state["bucket"]) == 1
 
 
+def test_old_backup_is_no_new_copy(prod: Account) -> None:
+    """A copy is named after its backup; none is made, and none is deleted, when the last one is old or failed."""
+    moment = datetime.now(UTC) - timedelta(hours=24)
+    for hours, status in ((24, "Completed"), (24, "Finished with 2 warnings")):
+        prod.state["last_backup"] = (status, f"{datetime.now(UTC) - timedelta(hours=hours):%Y-%m-%d %H:%M} +0000")
+        assert prod.run("backup.sh", "prod").returncode == 0
+    assert all(name.startswith(f"backup:copies/{APP}/{moment:%Y-%m-%dT%H}") for name in prod.state["bucket"])
+    prod.state["bucket"], prod.state["calls"] = {}, []
+    for hours, status in ((26, "Completed"), (1, "Failed"), (0, "Running")):
+        prod.state["last_backup"] = (status, f"{datetime.now(UTC) - timedelta(hours=hours):%Y-%m-%d %H:%M} +0000")
+        done = prod.run("backup.sh", "prod")
+        assert done.returncode == 1
+        assert "did not succeed within a day" in done.stderr
+    assert not prod.state["bucket"]
+    assert not [call for call in prod.state["calls"] if call[0] == "rclone"]
+
+
 def test_copies_of_backups(prod: Account) -> None:
-    """None, an old one, a fresh one beside it."""
+    """None, one of an old backup copied just now, a fresh one beside it."""
 
     def at(hours: int) -> str:
-        return (datetime.now(UTC) - timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%S.123456789Z")
+        return (datetime.now(UTC) - timedelta(hours=hours)).strftime("%Y-%m-%dT%H%M%SZ.dump")
 
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.123456789Z")
     codes = []
-    for copies in ({}, {"a": at(30)}, {"a": at(30), "b": at(2)}):
+    for copies in ({}, {at(30): now}, {at(30): now, at(2): now}):
         prod.state["copies"] = copies
         codes.append(prod.run("watch.d/backup_failed.sh", "prod").returncode)
     assert codes == [1, 1, 0]
@@ -386,6 +405,54 @@ def test_switch_that_fails_is_undone(pair: Account) -> None:
     assert pair.state["apps"][f"{APP}-b"]["domains"] == ["www.example.com"]
     pair.state["refuses_domains"] = [f"{APP}-g", f"{APP}-b"]
     assert pair.run("promote.sh", "prod").returncode == 70
+
+
+def test_switch_that_never_began_is_no_failed_return(pair: Account) -> None:
+    """The domain cannot be taken from the app that serves: that one still serves."""
+    blue = pair.state["apps"][f"{APP}-b"]
+    pair.state["apps"][f"{APP}-g"]["domains"].append("www.example.com")
+    pair.deploy(DIGESTS[0])
+    pair.run("promote.sh", "prod")
+    pair.deploy(DIGESTS[1])
+    pair.state["keeps_domains"] = [f"{APP}-b"]
+    first = len(pair.state["calls"])
+    assert pair.run("promote.sh", "prod").returncode == 1
+    assert blue["domains"] == ["www.example.com"]
+    assert "domains:add" not in {call[0] for call in pair.state["calls"][first:]}
+
+
+def test_switch_gives_the_app_what_the_other_serves_with(pair: Account) -> None:
+    """A new app has one small dyno; one that was scaled down gets its number back, one that is larger keeps it."""
+    blue, green = (pair.state["apps"][f"{APP}-{letter}"] for letter in "bg")
+    blue |= {"size": "performance-m", "dynos": 4}
+    blue["domains"].append("www.example.com")
+    green |= {"dynos": 1}
+    assert pair.deploy(DIGESTS[0]) == 0
+    assert pair.run("promote.sh", "prod").returncode == 0
+    assert (green["dynos"], green["size"]) == (4, "performance-m")
+    blue["dynos"] = 6
+    pair.deploy(DIGESTS[1])
+    assert pair.run("promote.sh", "prod").returncode == 0
+    assert (blue["dynos"], green["dynos"]) == (6, 4)
+
+
+def test_monitor_asks_the_domain_that_came_later(pair: Account) -> None:
+    """Running the setup again changes the address and keeps the password."""
+    assert pair.run("setup.sh", "prod").returncode == 0
+    config = pair.state["apps"][f"{APP}-m"]["config"]
+    password = config["DRAIN_PASSWORD"]
+    config["READY_URL"] = f"{pair.url}/{APP}-b/health/ready"
+    assert pair.run("setup.sh", "prod").returncode == 0
+    assert config["READY_URL"].endswith("/domain/health/ready")
+    assert config["DRAIN_PASSWORD"] == password
+
+
+def test_configure_without_an_empty_config_var(prod: Account, tmp_path: Path) -> None:
+    prod.render = shutil.copytree(prod.render, tmp_path / "render")
+    values = prod.render / "infra/heroku/prod.config"
+    values.write_text(values.read_text(encoding="utf-8").replace("=\n", "=x\n"), encoding="utf-8")
+    done = prod.run("configure.sh", "prod")
+    assert done.returncode == 0, done.stderr
 
 
 def test_switch_to_an_app_that_fails_its_users_is_undone(pair: Account) -> None:

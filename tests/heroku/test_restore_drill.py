@@ -62,14 +62,13 @@ class Drill:
         self.copies({})
 
     def copies(self, ages: dict[str, float]) -> None:
-        """Name of a copy -> hours since it was made."""
-        rows = [
-            {
-                "Name": name,
-                "ModTime": (datetime.now(UTC) - timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%S.000000001Z"),
-            }
-            for name, hours in ages.items()
-        ]
+        """Dump -> hours since its backup was made; all were copied just now."""
+        now = datetime.now(UTC)
+        rows = []
+        for name, hours in ages.items():
+            copy = (now - timedelta(hours=hours)).strftime("%Y-%m-%dT%H%M%SZ.dump")
+            (self.folder / name).rename(self.folder / copy)
+            rows.append({"Name": copy, "ModTime": now.strftime("%Y-%m-%dT%H:%M:%S.000000001Z")})
         (self.folder / "list").write_text(json.dumps(rows), encoding="utf-8")
 
     def sql(self, text: str) -> str:

@@ -15,13 +15,29 @@ app=$PROJECT-$1
 declare -A certificate=([blue]=${BLUE_CERT:-} [green]=${GREEN_CERT:-})
 live=$(infra/scripts/live.sh "$1")
 if [[ $live == blue ]]; then idle=green; else idle=blue; fi
+
+# web COLOUR: the number and the size of its dynos, as `2:standard-2x`
+web() {
+  heroku ps --json --app "$app-${1:0:1}" | jq --raw-output '
+    [.[] | select(.type == "web")] | if length > 0 then "\(length):\(.[0].size | ascii_downcase)" else "" end'
+}
+# an app starts with one small dyno, and may have been scaled down since it served
+serving=$(web "$live") waiting=$(web "$idle")
+if [[ -n $serving ]] && ((${waiting%%:*} < ${serving%%:*})) || [[ -n $serving && ${waiting#*:} != "${serving#*:}" ]]; then
+  heroku ps:scale "web=$serving" --app "$app-${idle:0:1}"
+fi
 infra/scripts/health_gate.sh "$(infra/scripts/address.sh "$app-${idle:0:1}")"
 
+# has COLOUR: whether that app has the domain
+has() {
+  heroku domains --json --app "$app-${1:0:1}" | jq --exit-status --arg domain "$DOMAIN" 'any(.[]; .hostname == $domain)' >/dev/null
+}
 # move FROM TO: a domain can be on one app only
 move() {
   local cert=${certificate[$2]} from=$app-${1:0:1} to=$app-${2:0:1}
-  if heroku domains --json --app "$from" | jq --exit-status --arg domain "$DOMAIN" 'any(.[]; .hostname == $domain)' >/dev/null; then
-    heroku domains:remove "$DOMAIN" --app "$from"
+  if has "$2"; then return 0; fi
+  if has "$1"; then
+    heroku domains:remove "$DOMAIN" --app "$from" || return 1
   fi
   heroku domains:add "$DOMAIN" --app "$to" --wait ${cert:+--cert "$cert"}
 }

@@ -17,7 +17,9 @@ for app in $(infra/scripts/apps.sh "$1"); do
   if ! infra/scripts/plan.sh "$1" >/dev/null; then
     heroku config:set "${config[@]}" --app "$app"
     # a config var that is empty does not exist on Heroku
-    heroku config:unset "${empty[@]}" --app "$app"
+    if ((${#empty[@]})); then
+      heroku config:unset "${empty[@]}" --app "$app"
+    fi
   fi
   if ! infra/scripts/has_web.sh "$app"; then
     echo "$app has no release yet: run this again after the first one, for size and number of its dynos"

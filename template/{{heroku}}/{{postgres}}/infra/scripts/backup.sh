@@ -8,6 +8,14 @@ if [[ $# -ne 1 || ! $1 =~ ^(dev|staging|prod)$ || -z ${BACKUP_REMOTE:-} ]]; then
   exit 64
 fi
 app=$(infra/scripts/apps.sh "$1" | head --lines 1)
+# the address is that of the last backup that succeeded, however old: after a failure, or without a schedule, it is no new copy
+info=$(heroku pg:backups:info --app "$app")
+finished=$(sed --quiet 's/^Finished at: *//p' <<<"$info")
+if ! grep --quiet -e '^Status: *Completed' -e '^Status: *Finished with' <<<"$info" ||
+  (($(date --date "$finished" +%s) < $(date +%s) - 25 * 3600)); then
+  echo "::error::the last backup of $app did not succeed within a day: docs/runbooks/heroku_runbook.md#backup_failed" >&2
+  exit 1
+fi
 work=$(mktemp --directory)
 trap 'rm -rf "$work"' EXIT
 # the address is signed and lives for an hour; through standard input it is in no process list
@@ -17,5 +25,5 @@ if [[ $(head --bytes 5 "$work/dump") != PGDMP ]]; then
   echo "::error::what $app gave is no backup: docs/runbooks/heroku_runbook.md#backup_failed" >&2
   exit 1
 fi
-rclone copyto "$work/dump" "$BACKUP_REMOTE/$app/$(date --utc +%Y-%m-%dT%H%M%SZ).dump"
+rclone copyto "$work/dump" "$BACKUP_REMOTE/$app/$(date --utc --date "$finished" +%Y-%m-%dT%H%M%SZ).dump"
 rclone delete --min-age 30d "$BACKUP_REMOTE/$app"

@@ -18,7 +18,7 @@ fail() {
 }
 SECONDS=0
 newest=$(rclone lsjson "$BACKUP_REMOTE/$app" | jq --raw-output '
-  max_by(.ModTime) // empty | "\(.Name) \(now - (.ModTime | sub("\\.[0-9]+"; "") | fromdateiso8601) | . / 60 | floor)"')
+  max_by(.Name) // empty | "\(.Name) \(now - (.Name | strptime("%Y-%m-%dT%H%M%SZ.dump") | mktime) | . / 60 | floor)"')
 if [[ -z $newest ]]; then
   fail "$app has no copy of a backup"
   exit 1

@@ -8,8 +8,15 @@ infra/scripts/create.sh "$monitor"
 password=$(heroku config:get DRAIN_PASSWORD --app "$monitor")
 if [[ -z $password ]]; then
   password=$(openssl rand -hex 24)
+  heroku config:set "DRAIN_PASSWORD=$password" "APP=$PROJECT-$1" --app "$monitor" >/dev/null
+fi
+# a domain that came later is asked from then on
+ready=$(heroku config:get READY_URL --app "$monitor")
+if [[ -n ${SERVICE_URL:-} || -z $ready ]]; then
   service=${SERVICE_URL:-$(infra/scripts/address.sh "$(infra/scripts/apps.sh "$1" | head --lines 1)")}
-  heroku config:set "DRAIN_PASSWORD=$password" "APP=$PROJECT-$1" "READY_URL=${service%/}$READY_PATH" --app "$monitor" >/dev/null
+  if [[ $ready != "${service%/}$READY_PATH" ]]; then
+    heroku config:set "READY_URL=${service%/}$READY_PATH" --app "$monitor" >/dev/null
+  fi
 fi
 address=$(infra/scripts/address.sh "$monitor")
 for app in $(infra/scripts/apps.sh "$1"); do
