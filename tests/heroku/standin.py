@@ -137,7 +137,9 @@ class Heroku:
     def pg_backups_info(self) -> str:
         """The last backup, whether it succeeded or not; the address is that of the last one that did."""
         status, finished = self.state["last_backup"]
-        return f"=== Backup a017\n\nDatabase:         DATABASE\nFinished at:      {finished}\nStatus:           {status}\n"
+        return (
+            f"=== Backup a017\n\nDatabase:         DATABASE\nFinished at:      {finished}\nStatus:           {status}\n"
+        )
 
     def pg_backups_url(self) -> str:
         return f"{self.url}/backup"

@@ -68,7 +68,8 @@ def account(triple: tuple[str, str, str], folder: Path, *apps: str) -> Iterator[
     """Production with its config vars; an image that is no longer known was released once."""
     state = {
         "apps": {name: standin.app("DATABASE_URL", "REDIS_URL") | {"web": True} for name in apps},
-        "calls": [], "broken": {}, "refuses_domains": [], "keeps_domains": [], "pipeline": {}, "prices": {}, "bucket": {}, "copies": {},
+        "calls": [], "broken": {}, "refuses_domains": [], "keeps_domains": [], "pipeline": {},
+        "prices": {}, "bucket": {}, "copies": {},
         "last_backup": ("Completed", f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} +0000"),
         "backup": "PGDMP and the data", "token_ends": (today() + timedelta(days=80)).isoformat(),
     }  # fmt: skip
