@@ -154,6 +154,19 @@ def test_the_model_is_wired(tool: str, model: str) -> None:
         assert ("Service", "my-app-flagd") in found
 
 
+@pytest.mark.parametrize("tool", ["helm", "kustomize"])
+def test_the_database_is_asked_for_tls(tool: str) -> None:
+    """The server refuses everything else, the operator's address does not say so, and node-postgres then speaks plainly."""
+    found = objects(tool, "rolling", "prod")
+    (database,) = (thing for (kind, _), thing in found.items() if kind == "Cluster")
+    assert any(rule.startswith("hostnossl all all all reject") for rule in database["spec"]["postgresql"]["pg_hba"])
+    pod = found["Deployment", "my-app"]["spec"]["template"]["spec"]
+    for container in [*pod["initContainers"], *pod["containers"]]:
+        names = [variable["name"] for variable in container["env"]]
+        assert names.index("DATABASE_URI") < names.index("DATABASE_URL")
+        assert {"name": "DATABASE_URL", "value": "$(DATABASE_URI)?sslmode=require"} in container["env"]
+
+
 OF_OPERATORS = {"Cluster", "ScheduledBackup", "ObjectStore", "StatefulSet", "PersistentVolumeClaim"}
 """Kinds that are there for a data store in the cluster only."""
 

@@ -37,6 +37,10 @@ environment: {{ .Values.environment }}
     secretKeyRef:
       {{- toYaml $from | nindent 6 }}
 {{- end }}
+{{- range $name, $value := .Values.composed }}
+- name: {{ $name }}
+  value: {{ $value }}
+{{- end }}
 {{- end }}
 
 {{- define "app.containerSecurity" -}}
