@@ -233,6 +233,16 @@ def test_setup_can_be_repeated(every: Account) -> None:
     assert all(every.state["apps"][name]["autoscale"] == [2, 6, 250] for name in apps)
 
 
+def test_terraform_is_told_what_was_released(tmp_path: Path) -> None:
+    """Two apps, and the first release goes to one of them: a size for the other would fail the apply."""
+    with account(("heroku", "terraform", "blue_green"), tmp_path, f"{APP}-b", f"{APP}-g") as found:
+        for blue, green, said in ((False, False, "false\n"), (False, True, "false\n"), (True, True, "true\n")):
+            found.state["apps"][f"{APP}-b"]["web"], found.state["apps"][f"{APP}-g"]["web"] = blue, green
+            done = found.run("released.sh", "prod")
+            assert (done.returncode, done.stdout) == (0, said), done.stderr
+        assert found.run("released.sh", "nowhere").returncode == 64
+
+
 def test_what_terraform_cannot(tmp_path: Path) -> None:
     """finish.sh adds autoscaling, the schedule of backups and eviction to what an apply made; yours win."""
     with account(("heroku", "terraform", "blue_green"), tmp_path, f"{APP}-b", f"{APP}-g") as found:
