@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from parts import Failed, binary
 from rendering import render_triple, triples
 from validators.tools import not_run
 
-from kubernetes.control_plane import image
+from kubernetes.control_plane import Failed, binary, image
 
 ENVIRONMENTS = ("dev", "staging", "prod")
 TRIPLES = [
