@@ -92,6 +92,8 @@ def combinations() -> dict[str, dict[str, Any]]:
     named: dict[str, dict[str, Any]] = {"-".join(triple): triple_answers(triple) for triple in triples()}
     for number, (triple, others) in enumerate(sample(), start=1):
         texts = VALID["hostile_texts"] if number % 2 else {}
+        if others["database"] == others["cache"] == "none":
+            others.pop("kubernetes_data_stores", None)  # not asked, so not recorded
         named[f"sample-{number:02}-{'-'.join(triple)}"] = triple_answers(triple) | others | texts
     named |= {f"answers-{name}": triple_answers(triples()[0]) | answers for name, answers in VALID.items()}
     # each tool of each platform has its own way to wire a service of one's own
