@@ -7,6 +7,7 @@ release phase that fails leaves the current release; `releases:rollback` makes a
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +24,13 @@ code=${{answer%%$'\\n'*}} output=${{answer:${{#code}}+1}}
 if [[ $code != 0 ]]; then exec >&2; fi
 printf '%s\\n' "$output"
 exit "$code"
+"""
+
+
+CURL = """#!/usr/bin/env bash
+# the stand-in's address takes the place of the API's, and what stood in arguments is kept
+printf '%s\\n' "$*" >>{folder}/arguments
+exec {curl} "${{@/https:\\/\\/api.heroku.com/{url}}}"
 """
 
 
@@ -351,7 +359,23 @@ def running(folder: Path, state: dict[str, Any]) -> Iterator[str]:
             public = self.path.startswith("/domain/") and broken == "public"
             self.reply(503 if not image or broken == "traffic" or public else 200, "")
 
+        def drain(self) -> None:
+            """`POST /apps/NAME/log-drains`, for whoever has a token."""
+            _, _, name, rest = self.path.split("/")
+            given = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            if self.headers["Authorization"] != "Bearer token":
+                self.reply(401, "")
+            elif rest != "log-drains" or name not in state["apps"]:
+                self.reply(404, "")
+            else:
+                state["calls"].append(["drains:add", "--app", name])
+                Heroku(state, url, [given["url"]], {"app": [name]}).drains_add()
+                self.reply(201, "{}")
+
         def do_POST(self) -> None:
+            if self.path.startswith("/apps/"):
+                self.drain()
+                return
             *words, _, given = self.rfile.read(int(self.headers["Content-Length"])).decode().split("\0")
             program = PROGRAMS[self.path.rpartition("/")[2]]
             try:
@@ -373,6 +397,8 @@ def running(folder: Path, state: dict[str, Any]) -> Iterator[str]:
     for name in PROGRAMS:
         (folder / name).write_text(PROGRAM.format(url=url, name=name), encoding="utf-8")
         (folder / name).chmod(0o755)
+    (folder / "curl").write_text(CURL.format(folder=folder, curl=shutil.which("curl"), url=url), encoding="utf-8")
+    (folder / "curl").chmod(0o755)
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     try:
         yield url

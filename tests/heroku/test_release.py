@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -48,6 +49,7 @@ class Account:
                 "SERVICE_URL": f"{self.url}/domain",
                 "BACKUP_REMOTE": "backup:copies",
                 "HEROKU_TOKEN_EXPIRES": self.state["token_ends"],
+                "HEROKU_API_KEY": "token",
             },
             capture_output=True,
             text=True,
@@ -212,6 +214,8 @@ def test_setup_can_be_repeated(every: Account) -> None:
     assert every.state["apps"][apps[0]]["schedule"] == "02:00 UTC"
     monitor = every.state["apps"][f"{APP}-m"]["config"]
     assert monitor["DRAIN_PASSWORD"] in every.state["apps"][apps[0]]["drains"][0]
+    assert monitor["DRAIN_PASSWORD"] not in (every.folder / "arguments").read_text(encoding="utf-8")
+    assert monitor["DRAIN_PASSWORD"] not in json.dumps(every.state["calls"])
     assert monitor["READY_URL"].endswith("/domain/health/ready")
     first = len(every.state["calls"])
     assert every.run("setup.sh", "prod").returncode == 0

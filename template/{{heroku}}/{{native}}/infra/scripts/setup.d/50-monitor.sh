@@ -5,10 +5,17 @@ set -euo pipefail
 source infra/scripts/project.sh
 monitor=$PROJECT-$1-m
 infra/scripts/create.sh "$monitor"
+token=${HEROKU_API_KEY:-$(heroku auth:token)}
+# api METHOD PATH: the body is standard input; the command line of Heroku takes values as arguments only, which others can list
+api() {
+  curl --silent --show-error --fail --output /dev/null --request "$1" --data-binary @- \
+    --header @<(printf 'Authorization: Bearer %s\n' "$token") --header 'Content-Type: application/json' \
+    --header 'Accept: application/vnd.heroku+json; version=3' "https://api.heroku.com/apps/$2"
+}
 password=$(heroku config:get DRAIN_PASSWORD --app "$monitor")
 if [[ -z $password ]]; then
   password=$(openssl rand -hex 24)
-  heroku config:set "DRAIN_PASSWORD=$password" "APP=$PROJECT-$1" --app "$monitor" >/dev/null
+  printf '{"DRAIN_PASSWORD": "%s", "APP": "%s"}' "$password" "$PROJECT-$1" | api PATCH "$monitor/config-vars"
 fi
 # a domain that came later is asked from then on
 ready=$(heroku config:get READY_URL --app "$monitor")
@@ -23,7 +30,7 @@ for app in $(infra/scripts/apps.sh "$1"); do
   # memory and load of every dyno, in the log every 20 seconds
   heroku labs:enable log-runtime-metrics --app "$app"
   drain="${address%%://*}://drain:$password@${address#*://}events?app=$app"
-  if ! heroku drains --json --app "$app" | jq --exit-status --arg url "$drain" 'any(.[]; .url == $url)' >/dev/null; then
-    heroku drains:add "$drain" --app "$app" >/dev/null
+  if ! heroku drains --json --app "$app" | DRAIN=$drain jq --exit-status 'any(.[]; .url == env.DRAIN)' >/dev/null; then
+    printf '{"url": "%s"}' "$drain" | api POST "$app/log-drains"
   fi
 done
