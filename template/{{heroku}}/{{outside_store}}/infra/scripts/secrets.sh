@@ -9,12 +9,6 @@ if [[ $# -ne 1 || ! $1 =~ ^(dev|staging|prod)$ ]]; then
   echo "usage: $0 dev|staging|prod" >&2
   exit 64
 fi
-token=${HEROKU_API_KEY:-$(heroku auth:token)}
-# config_vars APP [OPTION of curl...]; the command line of Heroku takes values as arguments only, which others can list
-config_vars() {
-  curl --silent --show-error --fail --header @<(printf 'Authorization: Bearer %s\n' "$token") \
-    --header 'Accept: application/vnd.heroku+json; version=3' "${@:2}" "https://api.heroku.com/apps/$1/config-vars"
-}
 wanted=$(infra/scripts/store.sh "$1")
 for name in $REQUIRED_SECRETS; do
   if printf '%s' "$wanted" | jq --exit-status --arg name "$name" 'has($name)' >/dev/null; then
@@ -23,7 +17,7 @@ for name in $REQUIRED_SECRETS; do
   fi
 done
 for app in $(infra/scripts/apps.sh "$1"); do
-  live=$(config_vars "$app")
+  live=$(infra/scripts/api.sh GET "apps/$app/config-vars")
   changed=$(jq --null-input --slurpfile wanted <(printf '%s' "$wanted") --slurpfile live <(printf '%s' "$live") '
     $live[0] as $live | $wanted[0] | with_entries(select(.value != $live[.key]))')
   names=$(printf '%s' "$changed" | jq --raw-output 'keys | join(", ")')
@@ -31,7 +25,6 @@ for app in $(infra/scripts/apps.sh "$1"); do
     echo "$app: nothing changed"
     continue
   fi
-  printf '%s' "$changed" |
-    config_vars "$app" --request PATCH --header 'Content-Type: application/json' --data-binary @- >/dev/null
+  printf '%s' "$changed" | infra/scripts/api.sh PATCH "apps/$app/config-vars"
   echo "$app: set $names"
 done

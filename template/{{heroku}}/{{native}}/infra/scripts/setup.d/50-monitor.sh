@@ -5,17 +5,10 @@ set -euo pipefail
 source infra/scripts/project.sh
 monitor=$PROJECT-$1-m
 infra/scripts/create.sh "$monitor"
-token=${HEROKU_API_KEY:-$(heroku auth:token)}
-# api METHOD PATH: the body is standard input; the command line of Heroku takes values as arguments only, which others can list
-api() {
-  curl --silent --show-error --fail --output /dev/null --request "$1" --data-binary @- \
-    --header @<(printf 'Authorization: Bearer %s\n' "$token") --header 'Content-Type: application/json' \
-    --header 'Accept: application/vnd.heroku+json; version=3' "https://api.heroku.com/apps/$2"
-}
 password=$(heroku config:get DRAIN_PASSWORD --app "$monitor")
 if [[ -z $password ]]; then
   password=$(openssl rand -hex 24)
-  printf '{"DRAIN_PASSWORD": "%s", "APP": "%s"}' "$password" "$PROJECT-$1" | api PATCH "$monitor/config-vars"
+  printf '{"DRAIN_PASSWORD": "%s", "APP": "%s"}' "$password" "$PROJECT-$1" | infra/scripts/api.sh PATCH "apps/$monitor/config-vars"
 fi
 # a domain that came later is asked from then on
 ready=$(heroku config:get READY_URL --app "$monitor")
@@ -31,6 +24,6 @@ for app in $(infra/scripts/apps.sh "$1"); do
   heroku labs:enable log-runtime-metrics --app "$app"
   drain="${address%%://*}://drain:$password@${address#*://}events?app=$app"
   if ! heroku drains --json --app "$app" | DRAIN=$drain jq --exit-status 'any(.[]; .url == env.DRAIN)' >/dev/null; then
-    printf '{"url": "%s"}' "$drain" | api POST "$app/log-drains"
+    printf '{"url": "%s"}' "$drain" | infra/scripts/api.sh POST "apps/$app/log-drains"
   fi
 done
