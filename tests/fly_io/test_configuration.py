@@ -67,6 +67,17 @@ def test_shipped_tests(triple: tuple[str, str, str]) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.parametrize("observability", catalogue().values("observability", "fly_io", "native"))
+def test_who_calls_by_a_private_name_speaks_ipv6(observability: str) -> None:
+    """Names under .internal have no other address, and VictoriaMetrics dials IPv4 alone unless it is told."""
+    addons = render_triple(TRIPLES[0], observability=observability) / "infra/fly/addons"
+    callers = [
+        path.parent for path in addons.glob("*/args") if re.search(r"--env=VM_.*\.internal", path.read_text("utf-8"))
+    ]
+    assert callers
+    assert all(load(folder / "fly.toml")["env"]["VM_enableTCP6"] == "true" for folder in callers)
+
+
 def test_router_is_nginx(tmp_path: Path) -> None:
     """The router of the canary with a percentage, with its variables filled as its image fills them."""
     if not shutil.which("nginx"):

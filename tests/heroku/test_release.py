@@ -372,8 +372,8 @@ def test_watch_runs_every_check(prod: Account) -> None:
     [
         ("deploy.sh", ["prod"]), ("deploy.sh", ["prod", "image:tag"]), ("deploy.sh", ["nowhere", f"x@{DIGESTS[0]}"]),
         ("rollback.sh", []), ("release.sh", [APP]), ("push.sh", [APP]), ("create.sh", []), ("health_gate.sh", []),
-        ("app_gate.sh", []), ("has_web.sh", []), ("api.sh", ["DELETE", "apps/x"]), ("address.sh", []), ("apps.sh", []), ("check_secrets.sh", []), ("plan.sh", []),
-        ("configure.sh", ["nowhere"]), ("setup.sh", []), ("helper.sh", ["prod"]), ("backup.sh", []), ("watch.sh", []),
+        ("app_gate.sh", []), ("has_web.sh", []), ("address.sh", []), ("apps.sh", []), ("check_secrets.sh", []), ("plan.sh", []),
+        ("configure.sh", ["nowhere"]), ("setup.sh", []), ("helper.sh", ["prod"]), ("backup.sh", []), ("watch.sh", []), ("api.sh", []), ("api.sh", ["DELETE", "apps/x"]),
         ("test.sh", ["x"]), ("test_alerts.sh", ["x"]),
         ("watch.d/budget.sh", []), ("watch.d/secret_rotation_failed.sh", []), ("watch.d/backup_failed.sh", []),
     ],

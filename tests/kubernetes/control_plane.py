@@ -22,7 +22,7 @@ sys.path.insert(0, str(KIT))
 
 from api import Api  # noqa: E402
 from cluster import Cluster  # noqa: E402
-from parts import Failed, binary  # noqa: E402
+from parts import Failed, binary, under_way  # noqa: E402
 
 PARTS = [
     "etcd",
@@ -38,7 +38,7 @@ DIGEST = "@sha256:" + "0" * 64
 PROVIDERS = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "copier-infra/terraform-providers"
 """Providers of Terraform that somebody built, as a mirror; without this folder they come from the registry."""
 T = TypeVar("T")
-__all__ = ["KIT", "Cluster", "Environment", "Failed", "binary", "image", "missing", "self_signed", "until"]
+__all__ = ["KIT", "Cluster", "Environment", "Failed", "binary", "image", "missing", "self_signed", "under_way", "until"]
 
 
 def missing() -> str:

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import fcntl
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 from validators.tools import not_run
 
-from kubernetes.control_plane import KIT, Failed, binary, missing
+from kubernetes.control_plane import KIT, Failed, binary, missing, under_way
+
+
+def test_a_program_that_is_being_built_is_waited_for(tmp_path: Path) -> None:
+    """As long as a build holds the lock; the build may also end without it."""
+    lock = tmp_path / "lock"
+    assert not under_way(lock), "nothing was ever built"
+    with lock.open("w") as builder:
+        fcntl.flock(builder, fcntl.LOCK_EX)
+        assert under_way(lock)
+    assert not under_way(lock)
 
 
 def test_the_control_plane_does_what_its_readme_says() -> None:
