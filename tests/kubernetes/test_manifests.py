@@ -211,14 +211,8 @@ def test_managed_data_stores_are_wired(tool: str, distribution: str) -> None:
         thing["data"] for (kind, name), thing in found.items() if kind == "ConfigMap" and "dashboard" not in name
     )
     assert "REDIS_URL" not in settings, "the entry has it"
-    guard_rails = render(
-        folder="my-app",
-        platform="kubernetes",
-        iac_tool=tool,
-        deployment_model="rolling",
-        kubernetes_distribution=distribution,
-        **MANAGED,
-    )
+    answers: dict[str, Any] = {"iac_tool": tool, "kubernetes_distribution": distribution, **MANAGED}
+    guard_rails = render(folder="my-app", platform="kubernetes", deployment_model="rolling", **answers)
     assert "statefulsets" not in (guard_rails / "infra/bootstrap/prod.yaml").read_text(encoding="utf-8")
     private = distribution in ("gke", "self_managed")
     assert (settings.get("SSL_CERT_FILE") == "/etc/authorities/ca.crt") is private
