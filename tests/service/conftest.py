@@ -50,7 +50,7 @@ def runtime(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def installed(runtime: str, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """The `app` folder of a render with this runtime, after `make install`: one for all workers."""
+    """The `app` folder of a render with this runtime and one more migration, after `make install`: one for all workers."""
     if not (rendering.ROOT / "template" / f"{{{{{runtime}}}}}" / "app" / "Makefile").exists():
         pytest.skip(f"no service for {runtime} yet")
     base = tmp_path_factory.getbasetemp()
@@ -60,6 +60,8 @@ def installed(runtime: str, tmp_path_factory: pytest.TempPathFactory, worker_id:
         if not folder.exists():
             answers = {"app_runtime": runtime} | model_with_flags()
             shutil.move(rendering.render(fresh=True, **answers), folder)
+            file, text = RUNTIMES[runtime].migration
+            (folder / "app" / file).write_text(text, encoding="utf-8")
             RUNTIMES[runtime].prepare()
             environment = {**os.environ, **RUNTIMES[runtime].environment}
             command = ["make", "-C", str(folder / "app"), "install"]

@@ -11,6 +11,9 @@ Beside the health contract every service has the same small interface, which the
     GET  /visits      {"visits": n}: INCR of the key `visits`                                             room redis
     GET  /greeting    {"greeting": "…"}: the flag `new-greeting` (FLAG_NEW_GREETING=true) changes it      room feature_flags
 
+Nothing that a client sends makes a 5xx, nor does its hanging up. 503 with Retry-After is for a dependency that does not
+answer or says "not now"; what it answers else is the service's own mistake, 500.
+
 Subcommands: none (serve), `migrate` (table `notes`, under pg_advisory_lock), `healthcheck` (exit 0 when live answers 200
 on PORT), `shell`. Every line of the output is one JSON object with `timestamp`, `level`, `message`, `service`, `version`,
 `environment`, also of the runtime's own warnings; a request is `message: request` with `method`, `route`, `status`,
@@ -35,10 +38,12 @@ class Runtime:
             take the signals, so no `make`, `npm` or shell.
         environment: variables that only this runtime needs, for example to keep a compiler's cache.
         prepare: gets what `make install` expects on the machine.
+        migration: file and text of a migration that no transaction can hold, in the words of this runtime's tool.
     """
 
     name: str
     start: tuple[str, ...]
+    migration: tuple[str, str]
     environment: Mapping[str, str] = field(default_factory=dict)
     prepare: Callable[[], object] = lambda: None
 
@@ -48,8 +53,46 @@ class Runtime:
         return [str(local) if local.exists() else program, *arguments, *subcommand]
 
 
+INDEX = "CREATE INDEX CONCURRENTLY notes_by_age ON notes (created_at)"
+
 RUNTIMES = {
-    "go": Runtime("go", ("bin/service",)),
-    "node": Runtime("node", ("node", "dist/main.js"), node.environment(), node.prepare),
-    "python": Runtime("python", (".venv/bin/python", "-m", "service")),
+    "go": Runtime(
+        "go",
+        ("bin/service",),
+        (
+            "migrations/00002_notes_by_age.sql",
+            f"-- +goose NO TRANSACTION\n\n-- +goose Up\n{INDEX};\n\n-- +goose Down\nDROP INDEX CONCURRENTLY notes_by_age;\n",
+        ),
+    ),
+    "node": Runtime(
+        "node",
+        ("node", "dist/main.js"),
+        ("migrations/0002_notes_by_age.sql", f"-- no transaction\n{INDEX};\n"),
+        node.environment(),
+        node.prepare,
+    ),
+    "python": Runtime(
+        "python",
+        (".venv/bin/python", "-m", "service"),
+        (
+            "service/migrations/versions/0002_notes_by_age.py",
+            f'''"""The notes by age."""
+
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    with op.get_context().autocommit_block():
+        op.execute("{INDEX}")
+
+
+def downgrade() -> None:
+    with op.get_context().autocommit_block():
+        op.execute("DROP INDEX CONCURRENTLY notes_by_age")
+''',
+        ),
+    ),
 }

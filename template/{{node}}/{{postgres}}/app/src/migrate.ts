@@ -12,6 +12,9 @@ const LOCK = 1_835_623_282;
 /** Seconds. */
 const PATIENCE = 300;
 
+/** First line of a file that runs outside of a transaction. */
+const ALONE = "-- no transaction\n";
+
 /** One migration at a time; the lock goes with the connection. */
 async function waitForTurn(client: Client): Promise<void> {
   // Asked each second: a statement that waits would keep a snapshot, for which CREATE INDEX CONCURRENTLY waits in turn.
@@ -35,11 +38,13 @@ export async function run(settings: Settings, logger: Logger): Promise<void> {
     const applied = new Set(rows.map(({ name }) => name));
     const files = (await readdir(FOLDER)).filter((name) => name.endsWith(".sql") && !applied.has(name));
     for (const name of files.sort()) {
+      const statements = await readFile(new URL(name, FOLDER), "utf8");
+      const whole = !statements.startsWith(ALONE);
       // Without COMMIT the end of the connection undoes the file as a whole.
-      await client.query("BEGIN");
-      await client.query(await readFile(new URL(name, FOLDER), "utf8"));
+      if (whole) await client.query("BEGIN");
+      await client.query(statements);
       await client.query("INSERT INTO migrations (name) VALUES ($1)", [name]);
-      await client.query("COMMIT");
+      if (whole) await client.query("COMMIT");
       logger.info({ migration: name }, "applied");
     }
     logger.info({ applied: files.length }, "the database is up to date");
