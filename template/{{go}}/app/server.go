@@ -52,12 +52,7 @@ func serve(config settings.Settings, logger *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	server := &http.Server{
-		Handler:           front(probes, app),
-		ReadHeaderTimeout: 10 * time.Second,
-		IdleTimeout:       620 * time.Second, // longer than a load balancer keeps a connection, or it meets one just closed
-		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
-	}
+	server := newServer(front(probes, app), logger)
 	go func() { failed <- server.Serve(listener) }()
 	logger.Info("listening", "port", config.Port)
 	select {
@@ -71,6 +66,16 @@ func serve(config settings.Settings, logger *slog.Logger) error {
 	flush()
 	logger.Info("stopped")
 	return nil
+}
+
+func newServer(handler http.Handler, logger *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       time.Minute,       // for the headers and the body; the work on them may take longer
+		IdleTimeout:       620 * time.Second, // longer than a load balancer keeps a connection, or it meets one just closed
+		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
+	}
 }
 
 // drain takes the service out of the load balancer while it still serves, then closes the listener and waits for the

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"fmt"
 	"io"
 	"log/slog"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"service/internal/health"
@@ -183,5 +185,71 @@ func TestMetricsOfTheirOwnPort(t *testing.T) {
 		if response.StatusCode != status {
 			t.Errorf("%s on the port of the metrics is %d", path, response.StatusCode)
 		}
+	}
+}
+
+// only is a listener with one connection.
+type only struct{ net.Conn }
+
+func (o *only) Accept() (net.Conn, error) {
+	if o.Conn == nil {
+		return nil, net.ErrClosed
+	}
+	accepted := o.Conn
+	o.Conn = nil
+	return accepted, nil
+}
+func (o *only) Close() error   { return nil }
+func (o *only) Addr() net.Addr { return &net.TCPAddr{} }
+
+// send sends a body of twenty bytes one by one, and gives the status of the answer and how long it took, on a clock that
+// does not wait.
+func send(t *testing.T, pause time.Duration, handler http.HandlerFunc) (status int, took time.Duration) {
+	synctest.Test(t, func(t *testing.T) {
+		client, accepted := net.Pipe()
+		go func() { _ = newServer(handler, slog.New(slog.DiscardHandler)).Serve(&only{accepted}) }()
+		start, sent := time.Now(), make(chan struct{})
+		go func() {
+			defer close(sent)
+			_, err := fmt.Fprint(client, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 20\r\n\r\n")
+			for i := 0; i < 20 && err == nil; i++ {
+				time.Sleep(pause)
+				_, err = client.Write([]byte{'a'})
+			}
+		}()
+		response, err := http.ReadResponse(bufio.NewReader(client), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		status, took = response.StatusCode, time.Since(start)
+		_ = client.Close()
+		<-sent
+	})
+	return status, took
+}
+
+func TestABodyThatTricklesIsGivenUp(t *testing.T) {
+	status, took := send(t, 10*time.Second, func(w http.ResponseWriter, r *http.Request) {
+		if _, err := io.ReadAll(r.Body); err != nil {
+			w.WriteHeader(http.StatusRequestTimeout)
+		}
+	})
+	if status != http.StatusRequestTimeout || took != time.Minute {
+		t.Errorf("%d after %s", status, took)
+	}
+}
+
+func TestWorkMayTakeLongerThanReading(t *testing.T) {
+	status, _ := send(t, time.Millisecond, func(w http.ResponseWriter, r *http.Request) {
+		if _, err := io.ReadAll(r.Body); err != nil {
+			t.Error(err)
+		}
+		time.Sleep(2 * time.Minute)
+		if err := r.Context().Err(); err != nil {
+			t.Error(err)
+		}
+	})
+	if status != http.StatusOK {
+		t.Errorf("%d", status)
 	}
 }
