@@ -3,12 +3,16 @@ package main
 import (
 	"context"
 	"embed"
+	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
+	"net"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
@@ -40,6 +44,23 @@ func openDatabase(config settings.Settings) (part, error) {
 		},
 		commands: map[string]command{"sql": func(ctx context.Context, text string) (string, error) { return runSQL(ctx, pool, text) }},
 	}, nil
+}
+
+// databaseNotNow tells whether the database does not answer, or answers that it cannot serve now: all else is a mistake
+// of the service.
+func databaseNotNow(err error) bool {
+	var answered *pgconn.PgError
+	if errors.As(err, &answered) {
+		switch answered.Code[:2] { // connection, resources, intervention of an operator
+		case "08", "53", "57":
+			return true
+		}
+		return false
+	}
+	var network net.Error // deadlines too
+	var connection *pgconn.ConnectError
+	return errors.As(err, &network) || errors.As(err, &connection) || pgconn.SafeToRetry(err) || // closed before it was asked
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
 // migrateUp applies what is new, under an advisory lock: of several that start at once one works and the others wait.

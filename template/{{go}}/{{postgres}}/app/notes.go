@@ -3,8 +3,11 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
+	"os"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -34,7 +37,7 @@ func (n notes) routes(mux *http.ServeMux) {
 func (n notes) newest(w http.ResponseWriter, r *http.Request) {
 	found, err := n.query(r, "SELECT id, text, created_at FROM notes ORDER BY id DESC LIMIT 50")
 	if err != nil {
-		answer.Unavailable(w, r, err)
+		answer.Failure(w, r, err, databaseNotNow(err))
 		return
 	}
 	answer.JSON(w, http.StatusOK, found)
@@ -43,13 +46,21 @@ func (n notes) newest(w http.ResponseWriter, r *http.Request) {
 func (n notes) add(w http.ResponseWriter, r *http.Request) {
 	var wanted struct{ Text string }
 	body := http.MaxBytesReader(w, r.Body, 64<<10)
-	if err := json.NewDecoder(body).Decode(&wanted); err != nil || wanted.Text == "" || len(wanted.Text) > 10_000 {
+	err := json.NewDecoder(body).Decode(&wanted)
+	switch {
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		answer.Problem(w, http.StatusRequestTimeout, "the body did not arrive in time")
+		return
+	case err != nil || wanted.Text == "" || len(wanted.Text) > 10_000:
 		answer.Problem(w, http.StatusBadRequest, "text must have 1 to 10000 bytes")
+		return
+	case strings.Contains(wanted.Text, "\x00"): // PostgreSQL cannot keep it
+		answer.Problem(w, http.StatusBadRequest, "text must not have a NUL")
 		return
 	}
 	added, err := n.query(r, "INSERT INTO notes (text) VALUES ($1) RETURNING id, text, created_at", wanted.Text)
 	if err != nil {
-		answer.Unavailable(w, r, err)
+		answer.Failure(w, r, err, databaseNotNow(err))
 		return
 	}
 	answer.JSON(w, http.StatusCreated, added[0])
@@ -64,7 +75,7 @@ func (n notes) one(w http.ResponseWriter, r *http.Request) {
 	found, err := n.query(r, "SELECT id, text, created_at FROM notes WHERE id = $1", id)
 	switch {
 	case err != nil:
-		answer.Unavailable(w, r, err)
+		answer.Failure(w, r, err, databaseNotNow(err))
 	case len(found) == 0:
 		answer.Problem(w, http.StatusNotFound, "no such note")
 	default:

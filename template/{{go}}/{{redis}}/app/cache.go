@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -43,11 +44,19 @@ func (v visits) routes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /visits", func(w http.ResponseWriter, r *http.Request) {
 		count, err := v.client.Incr(r.Context(), "visits").Result()
 		if err != nil {
-			answer.Unavailable(w, r, err)
+			answer.Failure(w, r, err, cacheNotNow(err))
 			return
 		}
 		answer.JSON(w, http.StatusOK, map[string]int64{"visits": count})
 	})
+}
+
+// cacheNotNow tells whether the cache does not answer, or answers that it cannot serve now: all else is a mistake of the
+// service.
+func cacheNotNow(err error) bool {
+	var answered redis.Error
+	return !errors.As(err, &answered) || redis.IsLoadingError(err) || redis.IsMasterDownError(err) ||
+		redis.IsReadOnlyError(err) || redis.IsMaxClientsError(err)
 }
 
 func runRedis(ctx context.Context, client *redis.Client, text string) (string, error) {

@@ -34,7 +34,8 @@ export function createApp(
     if (status < 500) return reply.code(status).send({ error: error.message });
     // The reason belongs into the log: it may name hosts, users and statements.
     request.log.error({ error }, "request failed");
-    return reply.code(status).send({ error: status === 503 ? "service unavailable" : "internal server error" });
+    if (status !== 503) return reply.code(status).send({ error: "internal server error" });
+    return reply.code(status).header("Retry-After", "1").send({ error: "service unavailable" });
   });
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: "not found" }));
 

@@ -1,9 +1,11 @@
 """The application: the framework inside, what must see every request around it, health outermost."""
 
 import contextlib
+import json
 from collections.abc import AsyncIterator, Sequence
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
 from service.health import App, Health
@@ -33,7 +35,12 @@ def framework(settings: Settings, parts: Sequence[Part]) -> FastAPI:
             await part.close()
 
     described = settings.environment != "prod"
-    api = FastAPI(title=settings.service_name, lifespan=lifespan, openapi_url="/openapi.json" if described else None)
+    api = FastAPI(
+        title=settings.service_name,
+        lifespan=lifespan,
+        openapi_url="/openapi.json" if described else None,
+        telemetry={"tracing": False},  # its spans would double those of tracing.py
+    )
 
     @api.get("/")
     async def about() -> dict[str, str]:
@@ -42,6 +49,12 @@ def framework(settings: Settings, parts: Sequence[Part]) -> FastAPI:
             "version": settings.service_version,
             "environment": settings.environment,
         }
+
+    @api.exception_handler(RequestValidationError)
+    async def refused(_: Request, error: RequestValidationError) -> Response:
+        # Without the input: a client may send what can be read as JSON and not be written again, such as NaN.
+        wrong = [{name: problem[name] for name in ("type", "loc", "msg")} for problem in error.errors()]
+        return Response(json.dumps({"detail": wrong}), 422, media_type="application/json")
 
     async def unavailable(_: Request, __: Exception) -> JSONResponse:
         return JSONResponse({"detail": "a dependency does not answer"}, 503, {"Retry-After": "1"})

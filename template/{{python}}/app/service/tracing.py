@@ -57,10 +57,12 @@ class Tracing:
                         span.set_status(trace.StatusCode.ERROR)
                 await send(message)
 
-            with structlog.contextvars.bound_contextvars(trace_id=identifier):
-                await self._app(scope, receive, noting)
-            span.update_name(f"{method} {route(scope)}")
-            span.set_attributes({"http.request.method": method, "http.route": route(scope)})
+            try:
+                with structlog.contextvars.bound_contextvars(trace_id=identifier):
+                    await self._app(scope, receive, noting)
+            finally:  # what a route raises comes through here, after its 500
+                span.update_name(f"{method} {route(scope)}")
+                span.set_attributes({"http.request.method": method, "http.route": route(scope)})
 
     async def _flush(self) -> None:
         """Send what is left, unless the collector is away: its absence must not delay the end."""

@@ -11,7 +11,9 @@ class Response(NamedTuple):
     body: str
 
 
-async def call(app: App, path: str, method: str = "GET", headers: dict[str, str] | None = None) -> Response:
+async def call(
+    app: App, path: str, method: str = "GET", headers: dict[str, str] | None = None, body: bytes = b""
+) -> Response:
     sent: list[Message] = []
     scope: dict[str, Any] = {
         "type": "http",
@@ -29,7 +31,7 @@ async def call(app: App, path: str, method: str = "GET", headers: dict[str, str]
     }
 
     async def receive() -> Message:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        return {"type": "http.request", "body": body, "more_body": False}
 
     async def send(message: Message) -> None:
         sent.append(message)

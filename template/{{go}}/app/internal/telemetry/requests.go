@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/trace"
 )
 
 // Requests measures requests: how many, how many of them failed, how long they took.
@@ -70,6 +72,9 @@ func (m *Requests) finish(r *http.Request, seen *recorder, took time.Duration, f
 	method, route := method(r.Method), route(r.Pattern)
 	m.total.WithLabelValues(method, route, strconv.Itoa(seen.status)).Inc()
 	m.duration.WithLabelValues(method, route).Observe(took.Seconds())
+	if span := trace.SpanFromContext(r.Context()); span.IsRecording() {
+		span.SetAttributes(attribute.String("http.route", route)) // the span began before there was one
+	}
 	if handler := m.logger.Handler(); handler.Enabled(r.Context(), slog.LevelInfo) {
 		line := slog.NewRecord(time.Now(), slog.LevelInfo, "request", 0) // 0: the logger would look for its caller
 		line.AddAttrs(slog.String("method", method), slog.String("route", route), slog.Int("status", seen.status),

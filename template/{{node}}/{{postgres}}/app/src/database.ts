@@ -27,6 +27,14 @@ export function connectionOf(settings: Settings): ClientConfig {
   return config;
 }
 
+/** Whether the server does not answer, or answers that it cannot serve now: all else is our own mistake. */
+export function isNotNow(error: unknown): boolean {
+  if (!(error instanceof DatabaseError)) return !(error instanceof TypeError);
+  // A violation of the protocol is ours, but for poolers, which use its code for whatever makes them hang up.
+  if (error.code === "08P01") return error.severity === "FATAL";
+  return NOT_NOW.test(error.code ?? "");
+}
+
 function connect(config: ClientConfig): Connection {
   const socket = new Socket();
   const client = new Client({ ...config, stream: () => socket });
@@ -52,8 +60,7 @@ export function database(settings: Settings, logger: Logger): Part {
     try {
       return (await pool.query<Row>(statement, values)).rows;
     } catch (error) {
-      const answered = error instanceof DatabaseError && !NOT_NOW.test(error.code ?? "");
-      throw answered ? error : unavailable(error);
+      throw isNotNow(error) ? unavailable(error) : error;
     }
   }
 

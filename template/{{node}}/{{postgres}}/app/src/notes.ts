@@ -15,7 +15,8 @@ export function noteRoutes(app: FastifyInstance, query: Query): void {
     type: "object",
     required: ["text"],
     additionalProperties: false,
-    properties: { text: { type: "string", minLength: 1, maxLength: 10_000 } },
+    // The pattern leaves out the one character that PostgreSQL cannot keep.
+    properties: { text: { type: "string", minLength: 1, maxLength: 10_000, pattern: "^[^\\u0000]*$" } },
   };
   app.post<{ Body: { text: string } }>("/notes", { schema: { body } }, async (request, reply) => {
     const statement = `INSERT INTO notes (text) VALUES ($1) RETURNING ${COLUMNS}`;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { connectionOf } from "../src/database.ts";
+import { DatabaseError } from "pg";
+import { connectionOf, isNotNow } from "../src/database.ts";
 import { readSettings } from "../src/settings.ts";
 import { unreachable } from "./unreachable.ts";
 
@@ -37,4 +38,14 @@ it("reads sslmode as psql does", () => {
     { rejectUnauthorized: false },
   );
   assert.deepEqual({ ...(connection("postgresql://db/shop?sslmode=verify-full").ssl as object) }, {});
+});
+
+it("knows what may go well later from a mistake of its own", () => {
+  const answer = (code: string, severity = "ERROR") =>
+    Object.assign(new DatabaseError("no", 0, "error"), { code, severity });
+  for (const code of ["53300", "57P01", "57P03", "08006"]) assert.ok(isNotNow(answer(code, "FATAL")), code);
+  for (const code of ["42P01", "22021", "23505", "08P01"]) assert.ok(!isNotNow(answer(code)), code);
+  assert.ok(isNotNow(answer("08P01", "FATAL")), "a pooler without a connection");
+  assert.ok(isNotNow(new Error("Query read timeout")));
+  assert.ok(!isNotNow(new TypeError("Client was passed a null or undefined query")));
 });

@@ -26,7 +26,7 @@ it("keeps a note and finds it again", real, async () => {
 
 it("refuses what is no note", async () => {
   await withPart(database, {}, async (app) => {
-    for (const payload of [{}, { text: "" }, { text: 7 }, { text: "a", more: true }]) {
+    for (const payload of [{}, { text: "" }, { text: 7 }, { text: "a\0b" }, { text: "a", more: true }]) {
       assert.equal((await app.inject({ method: "POST", url: "/notes", payload })).statusCode, 400);
     }
     assert.equal((await app.inject("/notes/first")).statusCode, 400);
@@ -37,5 +37,6 @@ it("asks to try again when there is no database", async () => {
   await withPart(database, {}, async (app) => {
     const response = await app.inject("/notes");
     assert.deepEqual([response.statusCode, response.json()], [503, { error: "service unavailable" }]);
+    assert.equal(response.headers["retry-after"], "1");
   });
 });

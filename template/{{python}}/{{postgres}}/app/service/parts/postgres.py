@@ -6,7 +6,7 @@ import urllib.parse
 from typing import Annotated, Any
 
 import asyncpg  # type: ignore[import-untyped]
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter, HTTPException, Path
 from pydantic import AfterValidator, BaseModel, Field, SecretStr
 
 from service.bounded import within
@@ -78,12 +78,22 @@ class Note(BaseModel):
 
 
 class NewNote(BaseModel):
-    text: str = Field(min_length=1, max_length=10_000)
+    # The one character that PostgreSQL cannot keep.
+    text: str = Field(min_length=1, max_length=10_000, pattern=r"^[^\x00]*$")
+
+
+NoteId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
 class Postgres(Part):
     name = "postgres"
-    unavailable = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError)
+    # It does not answer, or answers that it cannot serve now: classes 08, 53 and 57 of its codes.
+    unavailable = (
+        OSError,
+        asyncpg.PostgresConnectionError,
+        asyncpg.InsufficientResourcesError,
+        asyncpg.OperatorInterventionError,
+    )
 
     def __init__(self) -> None:
         super().__init__()
@@ -121,7 +131,7 @@ class Postgres(Part):
             return [Note(**row) for row in rows]
 
         @router.get("/{note_id}")
-        async def one(note_id: int) -> Note:
+        async def one(note_id: NoteId) -> Note:
             rows = await self.fetch("SELECT id, text, created_at FROM notes WHERE id = $1", note_id)
             if not rows:
                 raise HTTPException(404, "no such note")

@@ -85,7 +85,14 @@ class RedisCheck:
 
 class Cache(Part):
     name = "redis"
-    unavailable = (exceptions.ConnectionError, exceptions.TimeoutError, OSError)
+    # It does not answer, or answers that it cannot serve now.
+    unavailable = (
+        OSError,
+        exceptions.ConnectionError,
+        exceptions.TimeoutError,
+        exceptions.ReadOnlyError,
+        exceptions.MasterDownError,
+    )
 
     def __init__(self) -> None:
         super().__init__()
