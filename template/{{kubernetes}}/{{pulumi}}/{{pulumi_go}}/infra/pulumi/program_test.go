@@ -149,6 +149,9 @@ func TestThePipelineCannotLiftItsLimits(t *testing.T) {
 
 func TestAPullRequestChangesNothing(t *testing.T) {
 	for _, rule := range run(t, "prod-guardrails", "")["Role/preview"]["rules"].([]any) {
+		if slices.Contains(at(t, rule, "resources").([]any), any("pods/exec")) {
+			t.Errorf("a pull request may run commands: %v", rule)
+		}
 		for _, verb := range at(t, rule, "verbs").([]any) {
 			if !slices.Contains(reading, verb.(string)) {
 				t.Errorf("a pull request may %v", verb)

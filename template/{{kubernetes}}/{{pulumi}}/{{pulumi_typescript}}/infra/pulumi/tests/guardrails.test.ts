@@ -53,6 +53,7 @@ for (const environment of ["dev", "staging", "prod"]) {
     await t.test("a pull request changes nothing", () => {
       const rules: Rule[] = made["Role/preview"].rules;
       assert.deepEqual(new Set(rules.flatMap((rule) => rule.verbs)), new Set(["get", "list", "watch"]));
+      assert.ok(rules.every((rule) => !rule.resources.includes("pods/exec")));
     });
 
     await t.test("a month of backups", () => {
