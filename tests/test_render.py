@@ -172,7 +172,9 @@ def test_names_are_portable(gallery: Gallery) -> None:
 
 
 # Lists of other people's packages, whose names are no words of ours: google.golang.org is the protocol buffers of OTLP.
-PACKAGE_LISTS = {"app/go.mod", "app/go.sum"}
+PACKAGE_LISTS = {
+    f"{folder}/{file}" for folder in ("app", "infra/pulumi") for file in ("go.mod", "go.sum", "package-lock.json")
+}
 
 
 def test_no_foreign_platform(gallery: Gallery) -> None:
