@@ -97,8 +97,9 @@ def plain(thing: Any, under: str = "") -> Any:
         *((model, {}) for model in MODELS),
         ("rolling", MANAGED),
         ("canary", MANAGED | {"kubernetes_distribution": "eks"}),
+        ("blue_green", {"kubernetes_distribution": "aks"}),
     ],
-    ids=[*MODELS, "managed", "managed-eks"],
+    ids=[*MODELS, "managed", "managed-eks", "aks"],
 )
 def test_chart_and_overlays_say_the_same(model: str, answers: dict[str, str]) -> None:
     """Two tools, one truth: no field of any object differs; what `helm test` brings is Helm's alone."""

@@ -12,3 +12,9 @@ azure.workload.identity/use: "true"
 - ipBlock:
     cidr: 10.0.0.0/8
 {{- end }}
+
+{{/* The Application Gateway for Containers that carries the traffic: the ALB Controller manages it in the cluster. */}}
+{{- define "app.gatewayAnnotations" -}}
+alb.networking.azure.io/alb-namespace: {{ .Values.applicationLoadBalancer.namespace }}
+alb.networking.azure.io/alb-name: {{ .Values.applicationLoadBalancer.name }}
+{{- end }}

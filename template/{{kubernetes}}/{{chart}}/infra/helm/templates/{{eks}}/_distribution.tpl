@@ -11,3 +11,6 @@ eks.amazonaws.com/role-arn: {{ .Values.identity }}
 - ipBlock:
     cidr: 10.0.0.0/8
 {{- end }}
+
+{{- define "app.gatewayAnnotations" -}}
+{{- end }}

@@ -13,3 +13,6 @@ iam.gke.io/gcp-service-account: {{ .Values.identity }}
 - ipBlock:
     cidr: 130.211.0.0/22
 {{- end }}
+
+{{- define "app.gatewayAnnotations" -}}
+{{- end }}

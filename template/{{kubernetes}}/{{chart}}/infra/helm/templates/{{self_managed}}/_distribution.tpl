@@ -11,3 +11,6 @@
     matchLabels:
       kubernetes.io/metadata.name: traefik
 {{- end }}
+
+{{- define "app.gatewayAnnotations" -}}
+{{- end }}
