@@ -93,15 +93,16 @@ def bootstrap(tool: str, model: str, environment: str, **answers: str) -> str:
 def distinct() -> dict[str, dict[str, Any]]:
     """Every object of every triple and environment, each content once; the key says where it was seen first.
 
-    Managed data stores are seen with one model of each tool.
+    Managed data stores are seen with one model of each tool, what other clusters have with one tool.
     """
     found: dict[str, tuple[str, dict[str, Any]]] = {}
     renders: list[tuple[str, str, dict[str, str]]] = [(tool, model, {}) for tool, model in TRIPLES]
     renders += [(tool, model, MANAGED) for tool, model in TRIPLES if model == MODELS[0]]
+    renders += [("kustomize", "canary", {"kubernetes_distribution": name}) for name in ("eks", "aks")]
     for (tool, model, answers), environment in itertools.product(renders, ENVIRONMENTS):
         guard_rails = [thing for thing in yaml.safe_load_all(bootstrap(tool, model, environment, **answers)) if thing]
         for thing in (*guard_rails, *objects(tool, model, environment, **answers).values()):
-            variant = "-managed" if answers else ""
+            variant = "".join(f"-{answer}" for answer in answers.values())
             name = f"{tool}-{model}{variant}-{environment}-{thing['kind']}-{thing['metadata']['name']}"
             found.setdefault(json.dumps(thing, sort_keys=True), (name, thing))
     return dict(found.values())

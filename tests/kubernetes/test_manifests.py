@@ -168,6 +168,64 @@ def test_the_database_is_asked_for_tls(tool: str) -> None:
         assert {"name": "DATABASE_URL", "value": "$(DATABASE_URI)?sslmode=require"} in container["env"]
 
 
+@pytest.mark.parametrize("tool", ["helm", "kustomize"])
+@pytest.mark.parametrize("distribution", ["self_managed", "eks", "gke", "aks"])
+def test_the_gateway_fits_its_controller(tool: str, distribution: str) -> None:
+    """What each controller needs to make a way in of it; the pipeline may write every kind; nobody forgets a placeholder."""
+    found = objects(tool, "canary", "prod", kubernetes_distribution=distribution)
+    gateway = found["Gateway", "my-app"]
+    plain_http, https = gateway["spec"]["listeners"]
+    ports = [8000, 8443] if distribution == "self_managed" else [80, 443]  # Traefik's chart, values.yaml: ports
+    assert [plain_http["port"], https["port"]] == ports
+    route = found["HTTPRoute", "my-app"]["spec"]
+    assert route["parentRefs"] == [{"name": "my-app", "sectionName": https["name"]}]
+    annotations = gateway["metadata"].get("annotations", {})
+    alb = {key: value for key, value in annotations.items() if key.startswith("alb.networking.azure.io/")}
+    assert alb == dict.fromkeys(alb, "example-alb")
+    assert len(alb) == (2 if distribution == "aks" else 0)
+    made = render(
+        folder="my-app",
+        platform="kubernetes",
+        iac_tool=tool,
+        deployment_model="canary",
+        kubernetes_distribution=distribution,
+    )
+    runbook = (made / "docs/runbooks/kubernetes_runbook.md").read_text(encoding="utf-8")
+    (placeholders,) = re.findall(r"grep --recursive --line-number '([^']+)'", runbook)
+    placeholder = re.compile(placeholders.replace(r"\|", "|"))
+    if distribution == "eks":
+        assert "tls" not in https, "the controller reads no Secret"
+        assert not annotations
+        assert "cert-manager" not in runbook
+        entrance = found["LoadBalancerConfiguration", "my-app"]["spec"]
+        assert gateway["spec"]["infrastructure"]["parametersRef"] == {
+            "group": "gateway.k8s.aws",
+            "kind": "LoadBalancerConfiguration",
+            "name": "my-app",
+        }
+        (listener,) = entrance["listenerConfigurations"]
+        assert listener["protocolPort"] == "HTTPS:443"
+        assert placeholder.search(listener["defaultCertificate"])
+        targets = found["TargetGroupConfiguration", entrance["defaultTargetGroupConfiguration"]["name"]]["spec"]
+        assert "targetReference" not in targets, "the controller takes no defaults from one of a single Service"
+        (container,) = found["Rollout", "my-app"]["spec"]["template"]["spec"]["containers"]
+        asked = container["readinessProbe"]["httpGet"]["path"]
+        assert targets["defaultConfiguration"]["targetType"] == "ip", "the quota allows no port of nodes"
+        assert targets["defaultConfiguration"]["healthCheckConfig"]["healthCheckPath"] == asked
+    else:
+        assert https["tls"] == {"mode": "Terminate", "certificateRefs": [{"name": "my-app-tls"}]}
+        assert all(placeholder.search(value) for value in alb.values())
+    guard_rails = yaml.safe_load_all((made / "infra/bootstrap/prod.yaml").read_text(encoding="utf-8"))
+    (role,) = (
+        thing for thing in guard_rails if (thing["kind"], thing["metadata"]["name"]) == ("Role", "my-app-deploy")
+    )
+    allowed = {(group, kind) for rule in role["rules"] for group in rule["apiGroups"] for kind in rule["resources"]}
+    for thing in found.values():
+        group, _, _ = thing["apiVersion"].rpartition("/")
+        plural = re.sub(r"cys$", "cies", thing["kind"].lower() + "s")
+        assert (group, plural) in allowed, "the release would end here"
+
+
 OF_OPERATORS = {"Cluster", "ScheduledBackup", "ObjectStore", "StatefulSet", "PersistentVolumeClaim"}
 """Kinds that are there for a data store in the cluster only."""
 

@@ -11,6 +11,3 @@ eks.amazonaws.com/role-arn: {{ .Values.identity }}
 - ipBlock:
     cidr: 10.0.0.0/8
 {{- end }}
-
-{{- define "app.gatewayAnnotations" -}}
-{{- end }}
