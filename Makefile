@@ -4,6 +4,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 LANES ?= $(if $(CI),all,fast)
+# CI has two cores and many tests that wait for a server or a pod: a third worker uses the time.
+WORKERS ?= $(if $(CI),3,2)
 RUN := PYTHONPATH=src .venv/bin/python -m
 
 .PHONY: help new test test-slow bench lint venv tools
@@ -16,14 +18,14 @@ new: venv ## Render a new repository: make new DEST=../my-service ARGS='-d NAME=
 	@$(RUN) copier_infra new "$(DEST)" $(ARGS)
 
 test: venv tools ## Run the fast lanes (in CI: all of them)
-	$(RUN) pytest -n 2 --lanes=$(LANES) $(PYTEST_ARGS)
+	$(RUN) pytest -n $(WORKERS) --lanes=$(LANES) $(PYTEST_ARGS)
 
 test-slow: venv tools ## Run one lane: make test-slow LANE=apply
 	@test -n "$(LANE)" || { echo "make test-slow: LANE=name is missing; names are in tests/lanes.toml" >&2; exit 64; }
 	@case " $(LANE) " in *" cluster "*) tests/cluster/build.sh ;; esac
 	@case " $(LANE) " in *" checkov "*|*" cluster "*) PYTHON=$(PYTHON) tests/tools/setup.sh venv checkov ;; esac
 	@case " $(LANE) " in *" cluster "*) PYTHON=$(PYTHON) tests/tools/setup.sh venv schemas ;; esac
-	$(RUN) pytest -n 2 --lanes=$(LANE) $(PYTEST_ARGS)
+	$(RUN) pytest -n $(WORKERS) --lanes=$(LANE) $(PYTEST_ARGS)
 
 bench: venv ## Measure the services against bare servers and nginx: make bench ARGS='--rounds 3 python node go'
 	@PYTHONPATH=src:tests/service:tests .venv/bin/python -m bench $(ARGS)

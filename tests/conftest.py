@@ -75,16 +75,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         (kept if "all" in wanted or name in wanted or ("fast" in wanted and fast) else left).append(item)
     if left:
         config.hook.pytest_deselected(items=left)
-    items[:] = in_halves(kept)
+    items[:] = in_shares(kept, getattr(config, "workerinput", {}).get("workercount", 1))
 
 
-def in_halves(items: list[pytest.Item]) -> list[pytest.Item]:
-    """Two workers get a half each, in this order: late lanes stand at the end of both, when their builds are done."""
+def in_shares(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
+    """Every worker gets a share, in this order: late lanes stand at the end of each, when their builds are done."""
     early, late = (
         [item for item in items if lanes()[lane_of(item.path)].get("late", False) is when] for when in (False, True)
     )
-    halves = [(half[: len(half) // 2], half[len(half) // 2 :]) for half in (early, late)]
-    return [item for half in zip(*halves, strict=True) for part in half for item in part]
+
+    def share(part: list[pytest.Item], number: int) -> list[pytest.Item]:
+        return part[len(part) * number // workers : len(part) * (number + 1) // workers]
+
+    return [item for number in range(workers) for part in (early, late) for item in share(part, number)]
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
+
+import node
 
 KIT = Path(__file__).resolve().parent.parent / "cluster"
 sys.path.insert(0, str(KIT))
@@ -34,9 +37,14 @@ PARTS = [
     "gatewayapi",
     "helm",
 ]
+PULUMI = ["pulumi", "pulumi-resource-kubernetes"]
 DIGEST = "@sha256:" + "0" * 64
 PROVIDERS = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "copier-infra/terraform-providers"
 """Providers of Terraform that somebody built, as a mirror; without this folder they come from the registry."""
+OPENED = {"AWS_ACCESS_KEY_ID": "AKIA", "AWS_SECRET_ACCESS_KEY": "none", "PULUMI_CONFIG_PASSPHRASE": "correct horse"}
+"""What the pipeline of a self-managed cluster opens its state with: here a folder, so only the passphrase matters."""
+DRIFT: dict[str, Any] = {"PULUMI_OPTION_REFRESH": "true", "PULUMI_OPTION_EXPECT_NO_CHANGES": "true"}
+"""What the job *drift* of the renders sets: the cluster is asked, and a difference is an error."""
 T = TypeVar("T")
 __all__ = ["KIT", "Cluster", "Environment", "Failed", "binary", "image", "missing", "self_signed", "under_way", "until"]
 
@@ -94,6 +102,20 @@ def self_signed(certificate: Path, name: str) -> Path:
     return certificate
 
 
+INSTALLED: dict[str, Path] = {}
+
+
+def libraries(program: Path, name: str) -> Path:
+    """The libraries of a program in Python or TypeScript, installed by its own Makefile once for all tests."""
+    if name not in INSTALLED:
+        folder = Path(tempfile.mkdtemp(prefix="libraries-"))
+        command = ["make", "install", f"PYTHON={sys.executable}"]
+        shutil.copytree(program, folder, dirs_exist_ok=True)
+        subprocess.run(command, cwd=folder, env={**os.environ, **node.environment()}, check=True, capture_output=True)
+        INSTALLED[name] = folder / name
+    return INSTALLED[name]
+
+
 class Environment:
     """One environment of a render on the control plane, seen as its pipeline sees it."""
 
@@ -109,9 +131,13 @@ class Environment:
         self.pipeline.write_text(json.dumps(config))
         self.admin = cluster.dir / "kubeconfig"
         self.reader = self.bin / "reader"
-        config["users"][0]["user"]["as-groups"] = [f"{self.namespace}-plan"]
+        looks = "preview" if (render / "infra/pulumi").is_dir() else "plan"
+        config["users"][0]["user"]["as-groups"] = [f"{self.namespace}-{looks}"]
         self.reader.write_text(json.dumps(config))
         self.terraform = (render / "infra/terraform").is_dir()
+        self.pulumi = render / "infra/pulumi" if (render / "infra/pulumi").is_dir() else None
+        if self.pulumi:
+            (self.bin / "state").mkdir()
         for file in render.glob("infra/**/*.yaml"):
             text = file.read_text()
             for long, short in SHORTER.items():
@@ -124,11 +150,43 @@ class Environment:
             self.shared("apply", "--server-side", "--validate=strict")
             self.script("bootstrap", "-auto-approve", kubeconfig=self.admin)
             return
+        if self.pulumi:
+            for stack in (self.name, f"{self.name}-guardrails"):
+                self.pulumi_cli("stack", "init", stack, "--secrets-provider", "passphrase")
+            self.guard()
+            return
         guard_rails = self.render / f"infra/bootstrap/{self.name}.yaml"
         self.cluster.kubectl("apply", "--server-side", "--validate=strict", "--filename", str(guard_rails))
 
+    def guard(self) -> None:
+        """The guard rails of a program of Pulumi, and what its pipeline opens the state with."""
+        self.pulumi_cli("up", "--yes", "--stack", f"{self.name}-guardrails")
+        opened = [f"--from-literal={name}={value}" for name, value in OPENED.items()]
+        for secret in ("pulumi", "pulumi-preview"):
+            name = f"{self.project}-{secret}"
+            self.cluster.kubectl("create", "secret", "generic", name, *opened, "-n", self.namespace)
+
+    def pulumi_cli(self, *arguments: str, fails: bool = False) -> str:
+        """A command of the runbook, as an administrator; what it says."""
+        done = subprocess.run(
+            ["pulumi", *arguments, "--cwd", str(self.pulumi), "--non-interactive"],
+            env={**self.cluster.env, **self.settings(self.admin), **OPENED},
+            text=True,
+            capture_output=True,
+            timeout=600,
+            check=False,
+        )
+        assert (done.returncode != 0) is fails, (
+            f"pulumi {arguments}: exit {done.returncode}\n{done.stdout}{done.stderr}"
+        )
+        return done.stdout + done.stderr
+
     def unprovided(self) -> str:
-        """Why Terraform has no providers here, or nothing."""
+        """Why the engine of this tool cannot run here, or nothing."""
+        if self.pulumi:
+            return self.without_pulumi()
+        if not self.terraform:
+            return ""
         if not shutil.which("terraform"):
             return "no terraform on PATH"
         command = ["terraform", f"-chdir={self.render}/infra/terraform", "init", "-backend=false", "-input=false"]
@@ -139,16 +197,37 @@ class Environment:
         assert done.returncode == 0, done.stderr
         return ""
 
+    def without_pulumi(self) -> str:
+        """Put the engine, the provider and the language of the program on PATH; what is missing, or nothing."""
+        assert self.pulumi
+        try:
+            for name in PULUMI:
+                (self.bin / name).symlink_to(binary(name))
+            host = binary("pulumi-language")
+        except Failed as reason:
+            return str(reason)
+        for language in ("go", "nodejs", "python"):
+            (self.bin / f"pulumi-language-{language}").symlink_to(host)
+        if not node.new_enough():
+            node.prepare()
+            (self.bin / "node").symlink_to(node.PROGRAMS / "node")
+        for name, files in {".venv": "requirements", "node_modules": "package*.json"}.items():
+            if list(self.pulumi.glob(files)):
+                (self.pulumi / name).symlink_to(libraries(self.pulumi, name))
+        return ""
+
     def shared(self, *command: str) -> None:
         """What the environments of Terraform share."""
         self.cluster.kubectl(*command, "--filename", str(self.render / "infra/bootstrap/shared.yaml"))
 
-    def script(self, name: str, *arguments: str, fails: bool = False, kubeconfig: Path | None = None) -> str:
+    def script(
+        self, name: str, *arguments: str, fails: bool = False, kubeconfig: Path | None = None, **env: str
+    ) -> str:
         """Run a script of infra/scripts, as the pipeline if nobody else is named; what it says."""
         since = time.monotonic()
         done = subprocess.run(
             ["bash", self.render / "infra/scripts" / f"{name}.sh", self.name, *arguments],
-            env={**self.cluster.env, **self.settings(kubeconfig or self.pipeline)},
+            env={**self.cluster.env, **self.settings(kubeconfig or self.pipeline), **env},
             text=True,
             capture_output=True,
             timeout=600,
@@ -161,6 +240,19 @@ class Environment:
         print(f"{took:6.1f} s  {name} {' '.join(arguments)}{' (stopped and undone)' * fails}", flush=True)
         return output
 
+    UNCHANGED = re.compile(r"^Resources:\n +\d+ unchanged$", re.MULTILINE)
+
+    def unchanged(self, kubeconfig: Path | None = None) -> None:
+        """What the pipeline's job *drift* asks for: right after a release nothing differs from the code."""
+        said = self.script("plan", kubeconfig=kubeconfig)
+        if self.pulumi:
+            assert self.UNCHANGED.search(said), said
+            self.script("plan", kubeconfig=self.reader, **DRIFT)
+        elif self.terraform:
+            assert "No changes." in said, said
+        else:
+            assert not said, said
+
     def settings(self, kubeconfig: Path) -> dict[str, str]:
         """Variables of a person or a pipeline at work."""
         found = {"KUBECONFIG": str(kubeconfig), "PATH": f"{self.bin}:{self.cluster.env['PATH']}"}
@@ -168,6 +260,13 @@ class Environment:
             mirror = self.bin / "terraformrc"
             mirror.write_text(f'provider_installation {{\n  filesystem_mirror {{\n    path = "{PROVIDERS}"\n  }}\n}}\n')
             found["TF_CLI_CONFIG_FILE"] = str(mirror)
+        if self.pulumi:
+            found |= {
+                "PULUMI_BACKEND_URL": f"file://{self.bin}/state",
+                "PULUMI_HOME": str(self.bin / "home"),
+                "PULUMI_SKIP_UPDATE_CHECK": "true",
+                "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            }
         return found
 
     def get(self, kind: str, name: str = "", query: str = "") -> Any:
@@ -214,6 +313,10 @@ class Environment:
         if self.terraform:
             self.script("bootstrap", "-destroy", "-auto-approve", kubeconfig=self.admin)
             self.shared("delete", "--wait=true", "--timeout=120s")
+        elif self.pulumi:
+            self.pulumi_cli("state", "unprotect", "--all", "--yes", "--stack", f"{self.name}-guardrails")
+            self.pulumi_cli("destroy", "--yes", "--stack", f"{self.name}-guardrails")
+            self.cluster.kubectl("delete", "namespace", f"{self.project}-secrets", "--timeout=120s")
         else:
             guard_rails = str(self.render / f"infra/bootstrap/{self.name}.yaml")
             self.cluster.kubectl("delete", "--ignore-not-found", "--timeout=120s", "--filename", guard_rails)

@@ -58,6 +58,9 @@ func (h *host) GetRequiredPackages(context.Context, *pulumirpc.GetRequiredPackag
 
 func (h *host) Run(ctx context.Context, r *pulumirpc.RunRequest) (*pulumirpc.RunResponse, error) {
 	program, options := r.Info.ProgramDirectory, r.Info.Options.AsMap()
+	if r.Config == nil { // a stack without settings: an object without keys, not null
+		r.Config = map[string]string{}
+	}
 	config, err := json.Marshal(r.Config)
 	if err != nil {
 		return nil, err

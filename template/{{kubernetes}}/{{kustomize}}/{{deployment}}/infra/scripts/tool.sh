@@ -5,7 +5,7 @@ KIND=Deployment
 
 release() { # IMAGE: a Deployment that misses its progress deadline stays half way, so the way back is taken here
   manifests "$1" | kubectl apply --filename -
-  if ! kubectl rollout status "$WORKLOAD" --namespace "$NAMESPACE" --timeout 15m; then
+  if ! rolled_out; then
     restore
     return 1
   fi
@@ -15,7 +15,11 @@ image_of() { # RELEASE
   echo "$1"
 }
 
-go_to() { # IMAGE
+go_to() { # IMAGE: the deadline that was missed may be reported once more, until the last pod of the failed release is gone
   manifests "$1" | kubectl apply --filename -
+  rolled_out || { sleep 10 && rolled_out; }
+}
+
+rolled_out() {
   kubectl rollout status "$WORKLOAD" --namespace "$NAMESPACE" --timeout 15m
 }

@@ -152,6 +152,9 @@ func TestAPullRequestChangesNothing(t *testing.T) {
 		if slices.Contains(at(t, rule, "resources").([]any), any("pods/exec")) {
 			t.Errorf("a pull request may run commands: %v", rule)
 		}
+		if names, ok := rule.(map[string]any)["resourceNames"].([]any); ok && slices.Contains(names, any(settings.Project+"-pulumi")) {
+			t.Errorf("a pull request may write the state: %v", rule)
+		}
 		for _, verb := range at(t, rule, "verbs").([]any) {
 			if !slices.Contains(reading, verb.(string)) {
 				t.Errorf("a pull request may %v", verb)
@@ -170,7 +173,7 @@ func TestRelease(t *testing.T) {
 		equal(t, chart["values"], map[string]any{"image": image})
 		values := chart["valueYamlFiles"].([]any)[0].(*resource.Asset)
 		equal(t, values.Path, "../helm/environments/"+environment+"/values.yaml")
-		equal(t, chart["skipAwait"], len(settings.WrittenByControllers) > 0)
+		equal(t, chart["skipAwait"], true)
 	}
 }
 
@@ -178,5 +181,18 @@ func TestFieldsOfControllersAreLeftAlone(t *testing.T) {
 	for _, kind := range append(slices.Collect(maps.Keys(settings.WrittenByControllers)), "kubernetes:policy/v1:PodDisruptionBudget") {
 		left := leaveToControllers(context.Background(), &pulumi.ResourceTransformArgs{Type: kind})
 		equal(t, left.Opts.IgnoreChanges, settings.WrittenByControllers[kind])
+	}
+}
+
+func TestTheCodeWinsOverHands(t *testing.T) {
+	writer := pulumi.Map{"pulumi.com/patchFieldManager": pulumi.String("pulumi"), "pulumi.com/patchForce": pulumi.String("true")}
+	both := maps.Clone(writer)
+	both["a"] = pulumi.String("b")
+	for _, c := range []struct{ metadata, written pulumi.Map }{
+		{pulumi.Map{}, pulumi.Map{"annotations": writer}},
+		{pulumi.Map{"annotations": pulumi.Map{"a": pulumi.String("b")}}, pulumi.Map{"annotations": both}},
+	} {
+		args := &pulumi.ResourceTransformArgs{Props: pulumi.Map{"metadata": c.metadata}}
+		equal(t, takeOver(context.Background(), args).Props, pulumi.Map{"metadata": c.written})
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"maps"
 
 	helmv4 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/helm/v4"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -17,9 +18,9 @@ func release(ctx *pulumi.Context, environment, image string) error {
 		Chart:          pulumi.String(chart),
 		ValueYamlFiles: pulumi.AssetOrArchiveArray{values},
 		Values:         pulumi.Map{"image": pulumi.String(image)},
-		// a Rollout is waited for by the scripts: its controller may stop it half way until somebody promotes it
-		SkipAwait: pulumi.Bool(len(settings.WrittenByControllers) > 0),
-	}, pulumi.Transforms([]pulumi.ResourceTransform{leaveToControllers}))
+		// the scripts wait for the pods: a release that is waited for here would lock the state against the way back
+		SkipAwait: pulumi.Bool(true),
+	}, pulumi.Transforms([]pulumi.ResourceTransform{leaveToControllers, takeOver}))
 	return err
 }
 
@@ -29,4 +30,20 @@ func leaveToControllers(_ context.Context, args *pulumi.ResourceTransformArgs) *
 	options := args.Opts
 	options.IgnoreChanges = append(options.IgnoreChanges, settings.WrittenByControllers[args.Type]...)
 	return &pulumi.ResourceTransformResult{Props: args.Props, Opts: options}
+}
+
+// takeOver writes as one manager and over all others: the code wins over hands, and over a stack whose state was lost.
+func takeOver(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
+	props := maps.Clone(args.Props)
+	if metadata, ok := props["metadata"].(pulumi.Map); ok {
+		metadata = maps.Clone(metadata)
+		annotations := pulumi.Map{}
+		if written, ok := metadata["annotations"].(pulumi.Map); ok {
+			annotations = maps.Clone(written)
+		}
+		annotations["pulumi.com/patchFieldManager"] = pulumi.String("pulumi")
+		annotations["pulumi.com/patchForce"] = pulumi.String("true")
+		metadata["annotations"], props["metadata"] = annotations, metadata
+	}
+	return &pulumi.ResourceTransformResult{Props: props, Opts: args.Opts}
 }

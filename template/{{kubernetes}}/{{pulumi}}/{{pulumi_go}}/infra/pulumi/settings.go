@@ -15,7 +15,7 @@ type project struct {
 	Project, Owner       string
 	SnapshotVolumes      bool
 	WrittenByControllers map[string][]string
-	Pipeline             []rule
+	Pipeline, Preview    []rule
 }
 
 // rule is what a role allows.

@@ -7,6 +7,7 @@ from settings import PROJECT, SETTINGS
 
 CHART = "../helm"
 OWNED = SETTINGS["writtenByControllers"]
+WRITER = {"pulumi.com/patchFieldManager": "pulumi", "pulumi.com/patchForce": "true"}
 
 
 def release(environment: str, image: str) -> None:
@@ -17,9 +18,9 @@ def release(environment: str, image: str) -> None:
         chart=CHART,
         value_yaml_files=[pulumi.FileAsset(f"{CHART}/environments/{environment}/values.yaml")],
         values={"image": image},
-        # a Rollout is waited for by the scripts: its controller may stop it half way until somebody promotes it
-        skip_await=bool(OWNED),
-        opts=pulumi.ResourceOptions(transforms=[leave_to_controllers]),
+        # the scripts wait for the pods: a release that is waited for here would lock the state against the way back
+        skip_await=True,
+        opts=pulumi.ResourceOptions(transforms=[leave_to_controllers, take_over]),
     )
 
 
@@ -27,3 +28,12 @@ def leave_to_controllers(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceT
     """Keep off the fields that decide who has the traffic: written here, they would go to a version nobody promoted."""
     owned = pulumi.ResourceOptions(ignore_changes=OWNED.get(args.type_))
     return pulumi.ResourceTransformResult(args.props, pulumi.ResourceOptions.merge(args.opts, owned))
+
+
+def take_over(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult:
+    """Write as one manager and over all others: the code wins over hands, and over a stack whose state was lost."""
+    props = dict(args.props)
+    if metadata := props.get("metadata"):
+        annotations = (metadata.get("annotations") or {}) | WRITER
+        props["metadata"] = metadata | {"annotations": annotations}
+    return pulumi.ResourceTransformResult(props, args.opts)

@@ -22,6 +22,7 @@ class Settings(TypedDict):
     snapshotVolumes: bool
     writtenByControllers: dict[str, list[str]]
     pipeline: list[Rule]
+    preview: list[Rule]
 
 
 SETTINGS: Settings = json.loads(Path(__file__).with_name("project.json").read_text(encoding="utf-8"))

@@ -5,6 +5,7 @@ import { project, settings } from "./settings.ts";
 
 const chart = "../helm";
 export const owned = settings.writtenByControllers;
+export const writer = { "pulumi.com/patchFieldManager": "pulumi", "pulumi.com/patchForce": "true" };
 
 /** Release an image, given as REPOSITORY@sha256:DIGEST. */
 export function release(environment: string, image: string): void {
@@ -15,10 +16,10 @@ export function release(environment: string, image: string): void {
       chart,
       valueYamlFiles: [new pulumi.asset.FileAsset(`${chart}/environments/${environment}/values.yaml`)],
       values: { image },
-      // a Rollout is waited for by the scripts: its controller may stop it half way until somebody promotes it
-      skipAwait: Object.keys(owned).length > 0,
+      // the scripts wait for the pods: a release that is waited for here would lock the state against the way back
+      skipAwait: true,
     },
-    { transforms: [leaveToControllers] },
+    { transforms: [leaveToControllers, takeOver] },
   );
 }
 
@@ -27,3 +28,11 @@ export const leaveToControllers: pulumi.ResourceTransform = ({ type, props, opts
   props,
   opts: pulumi.mergeOptions(opts, { ignoreChanges: owned[type] ?? [] }),
 });
+
+/** Write as one manager and over all others: the code wins over hands, and over a stack whose state was lost. */
+export const takeOver: pulumi.ResourceTransform = ({ props, opts }) => {
+  const { metadata } = props;
+  if (!metadata) return { props, opts };
+  const annotations = { ...metadata.annotations, ...writer };
+  return { props: { ...props, metadata: { ...metadata, annotations } }, opts };
+};

@@ -15,6 +15,7 @@ interface Settings {
   snapshotVolumes: boolean;
   writtenByControllers: Record<string, string[]>;
   pipeline: Rule[];
+  preview: Rule[];
 }
 
 export const settings: Settings = file;

@@ -1,25 +1,13 @@
-# How Pulumi plans, releases and goes back; it is sourced, never run.
+# How Pulumi releases and goes back; it is sourced, never run.
 # shellcheck shell=bash
-. ./state.sh
+. ./stack.sh
 
-# The image is an argument of the program, not a line of Pulumi.ENV.yaml: a release changes no file.
-plan() { # IMAGE
-  unlock
-  IMAGE=$1 pulumi preview --cwd ../pulumi --stack "$ENVIRONMENT" --non-interactive --diff
-}
-
-release() { # IMAGE: Pulumi only says what is wanted, deploy.sh waits for it; what the cluster refuses half way is undone here
-  if ! go_to "$1"; then
-    restore && settle
-    return 1
-  fi
-}
-
-released() {
-  running_image
+release() { # IMAGE: deploy.sh waits for the Rollout; what the cluster refuses half way is undone here
+  up "$1" && return
+  (($? == 75)) || { restore && settle; } # when the state was not reached, nothing has changed, and another release may be under way
+  return 1
 }
 
 go_to() { # IMAGE
-  unlock
-  IMAGE=$1 pulumi up --cwd ../pulumi --stack "$ENVIRONMENT" --non-interactive --yes --skip-preview
+  up "$1"
 }

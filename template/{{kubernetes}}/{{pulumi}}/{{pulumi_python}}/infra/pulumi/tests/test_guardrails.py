@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 
 from guardrails import guard
-from settings import PROJECT
+from settings import PROJECT, SETTINGS
 from tests.conftest import Recorded, Run, configuration
 
 ENVIRONMENTS = ("dev", "staging", "prod")
@@ -62,7 +62,9 @@ def test_the_pipeline_cannot_lift_its_limits(made: Recorded, environment: str) -
 def test_a_pull_request_changes_nothing(made: Recorded) -> None:
     rules = made["Role", "preview"].inputs["rules"]
     assert {verb for rule in rules for verb in rule["verbs"]} == {"get", "list", "watch"}
-    assert not [rule for rule in rules if "pods/exec" in rule["resources"]]
+    named = [name for rule in rules for name in rule.get("resourceNames") or []]
+    assert named == [name for rule in SETTINGS["preview"] for name in rule["resourceNames"]]
+    assert not {"pods/exec", f"{PROJECT}-pulumi"} & {*named, *(name for rule in rules for name in rule["resources"])}
 
 
 def test_a_month_of_backups(made: Recorded, environment: str) -> None:

@@ -9,8 +9,9 @@ const apiGroup = "rbac.authorization.k8s.io";
 /** Bind the groups that the cluster maps the pipeline's OIDC identities to, so no token is stored anywhere. */
 export function make(place: Place): void {
   bind(place, "deploy", settings.pipeline);
-  // to get pods/exec is to run a command
-  bind(place, "preview", settings.pipeline.filter(({ resources }) => !resources.includes("pods/exec")).map(reading));
+  // whoever gets what is named may do more than look: run a command in a pod, write the state
+  const looking = settings.pipeline.filter(({ resourceNames }) => !resourceNames).map(reading);
+  bind(place, "preview", [...looking, ...settings.preview]);
 }
 
 /** What a pull request may: look, and change nothing. */

@@ -54,6 +54,7 @@ for (const environment of ["dev", "staging", "prod"]) {
       const rules: Rule[] = made["Role/preview"].rules;
       assert.deepEqual(new Set(rules.flatMap((rule) => rule.verbs)), new Set(["get", "list", "watch"]));
       assert.ok(rules.every((rule) => !rule.resources.includes("pods/exec")));
+      assert.ok(rules.every((rule) => !rule.resourceNames?.includes(`${project}-pulumi`)));
     });
 
     await t.test("a month of backups", () => {
