@@ -67,7 +67,7 @@ def one_line(question: str, text: str, longest: int) -> str:
 
 
 class Checks(Extension):
-    """One function for each check below and above, `default_region`, `residencies`, and the filter `slug`."""
+    """One function for each check below and above, `default_region`, `regions`, `residencies`, and the filter `slug`."""
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
@@ -84,6 +84,7 @@ class Checks(Extension):
             slug_problem=self.slug_problem,
             region_problem=self.region_problem,
             default_region=self.default_region,
+            regions=self.regions,
             residencies=self.residencies,
         )
 
@@ -109,9 +110,13 @@ class Checks(Extension):
             return f"project_slug: {slug} is a reserved name on a platform or on Windows"
         return ""
 
-    def _residency(self, context: Context) -> tuple[dict[str, Any], str]:
+    def _regions(self, context: Context) -> tuple[dict[str, Any], str]:
+        """What a region is called there, and the pattern of the residency: the platform's, or those of the cloud below it."""
         facts = self.facts[context["platform"]]
-        return facts, facts["residency"].get(context.get("data_residency"), "")
+        for question, options in facts.get("choices", {}).items():
+            cloud = options.get(context.get(question), {}).get("runs_on")
+            facts = self.facts[cloud] if cloud else facts
+        return facts["region"], facts["residency"].get(context.get("data_residency"), "")
 
     @pass_context
     def residencies(self, context: Context) -> str:
@@ -121,16 +126,20 @@ class Checks(Extension):
     @pass_context
     def default_region(self, context: Context) -> str:
         """The platform's default region, or the first suggestion that meets the residency."""
-        facts, residency = self._residency(context)
-        regions = [facts["region"]["default"], *facts["region"]["suggest"]]
-        return next(region for region in regions if re.search(residency, region))
+        facts, residency = self._regions(context)
+        return next(region for region in [facts["default"], *facts["suggest"]] if re.search(residency, region))
+
+    @pass_context
+    def regions(self, context: Context) -> str:
+        """Examples of regions, for the question."""
+        return ", ".join(self._regions(context)[0]["suggest"])
 
     @pass_context
     def region_problem(self, context: Context, region: str) -> str:
         """The region's rule: the platform's form, never a list that grows old, and inside the data residency."""
-        facts, residency = self._residency(context)
-        if not re.search(facts["region"]["pattern"], region):
-            return f"region: {facts['region']['rule']}"
+        facts, residency = self._regions(context)
+        if not re.search(facts["pattern"], region):
+            return f"region: {facts['rule']}"
         if not re.search(residency, region):
             return f"region: {region} is outside data_residency {context.get('data_residency')}"
         return ""

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
+from jinja2 import Environment
 from rendering import ROOT, catalogue, load_extension, questions, render, triples
 
 PLATFORMS: dict[str, dict[str, Any]] = catalogue().platforms
@@ -198,3 +199,17 @@ def test_a_slug_is_made_from_any_name(text: str) -> None:
 
     checks = load_extension("checks").Checks(Environment())
     assert checks.slug_problem(checks.slug(text)) == ""
+
+
+@pytest.mark.parametrize(("cluster", "cloud"), [("eks", "aws"), ("gke", "gcp"), ("aks", "azure")])
+@pytest.mark.parametrize("residency", ["any", "eu", "us", "asia_pacific"])
+def test_a_cluster_of_a_cloud_is_in_a_region_of_that_cloud(cluster: str, cloud: str, residency: str) -> None:
+    """Its commands take the region as it is, so neither the default nor an answer may be anything else."""
+    checks = load_extension("checks").Checks(Environment())
+    answers = {"platform": "kubernetes", "kubernetes_distribution": cluster, "data_residency": residency}
+    context = Environment().from_string("").new_context(answers)
+    region = checks.default_region(context)
+    assert re.search(PLATFORMS[cloud]["region"]["pattern"], region)
+    assert not checks.region_problem(context, region)
+    assert checks.region_problem(context, "eu-central") == f"region: {PLATFORMS[cloud]['region']['rule']}"
+    assert checks.regions(context) == ", ".join(PLATFORMS[cloud]["region"]["suggest"])
