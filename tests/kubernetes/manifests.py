@@ -26,6 +26,7 @@ TRIPLES = [
 MODELS = list(dict.fromkeys(model for _, model in TRIPLES))
 MANAGED = {"kubernetes_data_stores": "managed"}
 """Answers with which no data store runs in the cluster."""
+GKE = {"kubernetes_distribution": "gke"}
 Objects = dict[tuple[str, str], dict[str, Any]]
 
 
@@ -99,6 +100,7 @@ def distinct() -> dict[str, dict[str, Any]]:
     renders: list[tuple[str, str, dict[str, str]]] = [(tool, model, {}) for tool, model in TRIPLES]
     renders += [(tool, model, MANAGED) for tool, model in TRIPLES if model == MODELS[0]]
     renders += [("kustomize", "canary", {"kubernetes_distribution": name}) for name in ("eks", "aks")]
+    renders += [("kustomize", model, GKE) for model in ("blue_green", "canary")]
     for (tool, model, answers), environment in itertools.product(renders, ENVIRONMENTS):
         guard_rails = [thing for thing in yaml.safe_load_all(bootstrap(tool, model, environment, **answers)) if thing]
         for thing in (*guard_rails, *objects(tool, model, environment, **answers).values()):

@@ -12,7 +12,7 @@ import yaml
 from validators.tools import run
 
 from kubernetes.control_plane import Cluster
-from kubernetes.manifests import ENVIRONMENTS, bootstrap, distinct, objects
+from kubernetes.manifests import ENVIRONMENTS, GKE, bootstrap, distinct, objects
 
 Thing = dict[str, Any]
 
@@ -80,6 +80,7 @@ FAULTS: dict[str, tuple[str, Callable[[Thing], None], str]] = {
     "store": ("SecretStore", _set("spec.provider.fake", {"data": []}), "must have at most 1 item"),
     "monitor": ("PodMonitor", _set("spec.podMetricsEndpoints.0.interval", "often"), "interval in body should match"),
     "rule": ("PrometheusRule", _set("spec.groups.0.rules.0.for", "soon"), "for in body should match"),
+    "health": ("HealthCheckPolicy", _set("spec.default.timeoutSec", 60), "timeOutSec cannot exceed checkIntervalSec"),
     "pod": ("Pod", _set("metadata.name", "bad"), "violates PodSecurity"),
 }
 """A pod is made from a Deployment's template, without its security context."""
@@ -90,8 +91,9 @@ def planted(fault: str) -> Thing:
     kind, spoil, _ = FAULTS[fault]
     model = {"Rollout": "canary"}.get(kind, "rolling")
     wanted = "Deployment" if kind == "Pod" else kind
+    answers = GKE if kind == "HealthCheckPolicy" else {}
     thing = copy.deepcopy(
-        next(thing for (each, _), thing in objects("kustomize", model, "prod").items() if each == wanted)
+        next(thing for (each, _), thing in objects("kustomize", model, "prod", **answers).items() if each == wanted)
     )
     if kind == "Pod":
         thing = {"apiVersion": "v1", "kind": "Pod", "metadata": {"namespace": "my-app-prod"}} | thing["spec"][

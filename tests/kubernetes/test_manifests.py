@@ -16,6 +16,7 @@ from validators.tools import need, run
 from kubernetes.control_plane import image
 from kubernetes.manifests import (
     ENVIRONMENTS,
+    GKE,
     MANAGED,
     MODELS,
     TRIPLES,
@@ -98,8 +99,11 @@ def plain(thing: Any, under: str = "") -> Any:
         ("rolling", MANAGED),
         ("canary", MANAGED | {"kubernetes_distribution": "eks"}),
         ("blue_green", {"kubernetes_distribution": "aks"}),
+        ("rolling", GKE),
+        ("blue_green", GKE),
+        ("canary", GKE),
     ],
-    ids=[*MODELS, "managed", "managed-eks", "aks"],
+    ids=[*MODELS, "managed", "managed-eks", "aks", "rolling-gke", "blue_green-gke", "canary-gke"],
 )
 def test_chart_and_overlays_say_the_same(model: str, answers: dict[str, str]) -> None:
     """Two tools, one truth: no field of any object differs; what `helm test` brings is Helm's alone."""
