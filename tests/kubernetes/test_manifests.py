@@ -281,6 +281,47 @@ def test_managed_data_stores_are_wired(tool: str, distribution: str) -> None:
     assert (settings.get("SSL_CERT_FILE") == "/etc/authorities/ca.crt") is private
 
 
+RESOLVERS = {
+    "self_managed": ["169.254.20.10/32"],  # NodeLocal DNSCache
+    "eks": [],
+    "gke": ["169.254.20.10/32", "169.254.169.254/32"],  # NodeLocal DNSCache, Cloud DNS
+    "aks": ["169.254.10.11/32"],  # LocalDNS
+}
+"""Where pods ask for names besides kube-system: addresses of the node, which no selector of a policy finds."""
+METADATA = [
+    {"to": [{"ipBlock": {"cidr": "169.254.169.254/32"}}], "ports": [{"port": 80}]},  # Dataplane V2
+    {"to": [{"ipBlock": {"cidr": "169.254.169.252/32"}}], "ports": [{"port": 988}]},  # Calico judges after the redirection
+]
+"""The way to GKE's metadata server: docs.cloud.google.com/kubernetes-engine/docs/how-to/workload-identity."""
+
+
+@pytest.mark.parametrize("tool", ["helm", "kustomize"])
+@pytest.mark.parametrize("distribution", RESOLVERS)
+def test_policies_let_out_what_the_cluster_answers(tool: str, distribution: str) -> None:
+    """Names, wherever the distribution answers them; credentials of the archive, where the node's metadata server gives them."""
+    names = {"ports": [{"port": 53, "protocol": "UDP"}, {"port": 53, "protocol": "TCP"}]}
+    servers: list[dict[str, Any]] = [
+        {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "kube-system"}}},
+        *({"ipBlock": {"cidr": cidr}} for cidr in RESOLVERS[distribution]),
+    ]
+    expected = {"my-app", "my-app-postgres"} | ({"my-app-test"} if tool == "helm" else set())
+    exporters = {"my-app-postgres-exporter"} | (set() if distribution == "aks" else {"my-app-cache-exporter"})
+    for answers, policies in (({}, expected), (MANAGED, expected - {"my-app-postgres"} | exporters)):
+        found = objects(tool, "rolling", "prod", kubernetes_distribution=distribution, **answers)
+        rules = {name: thing["spec"].get("egress", []) for (kind, name), thing in found.items() if kind == "NetworkPolicy"}
+        asking = {
+            name: [rule for rule in ways if any(port["port"] == 53 for port in rule["ports"])]
+            for name, ways in rules.items()
+        }
+        assert {name: ways for name, ways in asking.items() if ways} == dict.fromkeys(policies, [{"to": servers} | names])
+        identity = [] if distribution != "gke" or answers else METADATA
+        assert rules.get("my-app-postgres-identity", []) == identity
+        if identity:
+            policy = found["NetworkPolicy", "my-app-postgres-identity"]["spec"]
+            assert policy["podSelector"] == found["NetworkPolicy", "my-app-postgres"]["spec"]["podSelector"]
+            assert policy["policyTypes"] == ["Egress"]
+
+
 EXPORTED = {
     "pg_stat_database_numbackends": "postgres",  # collector/pg_stat_database.go of postgres_exporter
     "pg_settings_max_connections": "postgres",  # cmd/postgres_exporter/pg_setting.go: every numeric row of pg_settings

@@ -58,3 +58,20 @@ fsGroup: 10001
 seccompProfile:
   type: RuntimeDefault
 {{- end }}
+
+{{/* The way out to the names: the cluster's own servers, and resolvers with an address of the node, which no selector finds. */}}
+{{- define "app.dns" -}}
+- to:
+    - namespaceSelector:
+        matchLabels:
+          kubernetes.io/metadata.name: kube-system
+    {{- range .Values.resolvers }}
+    - ipBlock:
+        cidr: {{ . }}/32
+    {{- end }}
+  ports:
+    - port: 53
+      protocol: UDP
+    - port: 53
+      protocol: TCP
+{{- end }}
