@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from rendering import render
+from rendering import render, render_triple
 from validators.tools import need, run
 
 from kubernetes.control_plane import image
@@ -20,6 +20,7 @@ from kubernetes.manifests import (
     MANAGED,
     MODELS,
     TRIPLES,
+    bootstrap,
     chart_arguments,
     distinct,
     helm,
@@ -281,6 +282,34 @@ def test_managed_data_stores_are_wired(tool: str, distribution: str) -> None:
     assert (settings.get("SSL_CERT_FILE") == "/etc/authorities/ca.crt") is private
 
 
+@pytest.mark.parametrize("distribution", ["self_managed", "eks", "gke", "aks"])
+def test_the_pipeline_is_whom_the_cluster_knows(distribution: str) -> None:
+    """GKE knows a service account as a user, by its e-mail address; elsewhere the pipeline's identity is in a group."""
+    address = "@example-prod.iam.gserviceaccount.com"
+    user = distribution == "gke"
+    guard_rails = bootstrap("helm", "rolling", "prod", kubernetes_distribution=distribution)
+    (binding,) = [
+        thing
+        for thing in yaml.safe_load_all(guard_rails)
+        if thing and thing["metadata"]["name"] == "my-app-deploy" and "subjects" in thing
+    ]
+    (subject,) = binding["subjects"]
+    assert (subject["kind"], subject["name"]) == (
+        ("User", f"my-app-deploy{address}") if user else ("Group", "my-app-prod-deploy")
+    )
+    triple = ("kubernetes", "terraform", "rolling")
+    code = render_triple(triple, folder="my-app", kubernetes_distribution=distribution) / "infra/terraform/bootstrap"
+    kind = re.findall(r'subject_kind = "(\w+)"', (code / "project.tf").read_text(encoding="utf-8"))
+    assert kind == [subject["kind"]]
+    given = re.findall(
+        r'(\w+) += "(\S+@\S+)"', (code / "environments/prod/terraform.tfvars").read_text(encoding="utf-8")
+    )
+    assert given == ([(role, f"my-app-{role}{address}") for role in ("deploy", "plan")] if user else [])
+    runbook = (code.parents[2] / "docs/runbooks/kubernetes_runbook.md").read_text(encoding="utf-8")
+    assert ("roles/container.clusterViewer" in runbook) is user  # has container.clusters.get, and no right inside
+    assert ("`my-app-prod-deploy`" in runbook) is not user
+
+
 RESOLVERS = {
     "self_managed": ["169.254.20.10/32"],  # NodeLocal DNSCache
     "eks": [],
@@ -290,7 +319,10 @@ RESOLVERS = {
 """Where pods ask for names besides kube-system: addresses of the node, which no selector of a policy finds."""
 METADATA = [
     {"to": [{"ipBlock": {"cidr": "169.254.169.254/32"}}], "ports": [{"port": 80}]},  # Dataplane V2
-    {"to": [{"ipBlock": {"cidr": "169.254.169.252/32"}}], "ports": [{"port": 988}]},  # Calico judges after the redirection
+    {
+        "to": [{"ipBlock": {"cidr": "169.254.169.252/32"}}],
+        "ports": [{"port": 988}],
+    },  # Calico judges after the redirection
 ]
 """The way to GKE's metadata server: docs.cloud.google.com/kubernetes-engine/docs/how-to/workload-identity."""
 
@@ -308,12 +340,16 @@ def test_policies_let_out_what_the_cluster_answers(tool: str, distribution: str)
     exporters = {"my-app-postgres-exporter"} | (set() if distribution == "aks" else {"my-app-cache-exporter"})
     for answers, policies in (({}, expected), (MANAGED, expected - {"my-app-postgres"} | exporters)):
         found = objects(tool, "rolling", "prod", kubernetes_distribution=distribution, **answers)
-        rules = {name: thing["spec"].get("egress", []) for (kind, name), thing in found.items() if kind == "NetworkPolicy"}
+        rules = {
+            name: thing["spec"].get("egress", []) for (kind, name), thing in found.items() if kind == "NetworkPolicy"
+        }
         asking = {
             name: [rule for rule in ways if any(port["port"] == 53 for port in rule["ports"])]
             for name, ways in rules.items()
         }
-        assert {name: ways for name, ways in asking.items() if ways} == dict.fromkeys(policies, [{"to": servers} | names])
+        assert {name: ways for name, ways in asking.items() if ways} == {
+            name: [{"to": servers} | names] for name in policies
+        }
         identity = [] if distribution != "gke" or answers else METADATA
         assert rules.get("my-app-postgres-identity", []) == identity
         if identity:

@@ -12,7 +12,7 @@ import (
 const rbac = "rbac.authorization.k8s.io"
 
 // access gives the pipeline all that a release touches, and nothing that guards it, such as quotas, roles and the
-// namespace. The cluster maps its OIDC identities to the groups, so no token is stored anywhere.
+// namespace. The cluster maps its OIDC identities to the subjects, so no token is stored anywhere.
 func access(ctx *pulumi.Context, here place) error {
 	deploy, preview := rbacv1.PolicyRuleArray{}, rbacv1.PolicyRuleArray{}
 	for _, rule := range settings.Pipeline {
@@ -26,12 +26,15 @@ func access(ctx *pulumi.Context, here place) error {
 	for _, rule := range settings.Preview {
 		preview = append(preview, allowed(rule))
 	}
-	groups := config.New(ctx, "")
+	names := config.New(ctx, "")
 	for part, rules := range map[string]rbacv1.PolicyRuleArray{"deploy": deploy, "preview": preview} {
-		name := cmp.Or(groups.Get(part+"Group"), here.namespace+"-"+part)
-		group := rbacv1.SubjectArgs{ApiGroup: pulumi.String(rbac), Kind: pulumi.String("Group"), Name: pulumi.String(name)}
+		kind, name := "Group", cmp.Or(names.Get(part+"Group"), here.namespace+"-"+part)
+		if user := names.Get(part + "User"); user != "" { // a cluster that knows the identity by its address
+			kind, name = "User", user
+		}
+		subject := rbacv1.SubjectArgs{ApiGroup: pulumi.String(rbac), Kind: pulumi.String(kind), Name: pulumi.String(name)}
 		metadata := here.named(settings.Project+"-"+part, here.namespace)
-		if err := bind(ctx, part, metadata, rules, group, here.inside); err != nil {
+		if err := bind(ctx, part, metadata, rules, subject, here.inside); err != nil {
 			return err
 		}
 	}

@@ -116,8 +116,14 @@ func TestGuardRails(t *testing.T) {
 
 		for _, part := range []string{"deploy", "preview"} {
 			subjects := made["RoleBinding/"+part]["subjects"].([]any)
-			group := configuration(t, environment+"-guardrails")[settings.Project+":"+part+"Group"]
-			equal(t, at(t, subjects[0], "name"), cmp.Or(group, namespace+"-"+part))
+			configured := configuration(t, environment+"-guardrails")
+			user, group := configured[settings.Project+":"+part+"User"], configured[settings.Project+":"+part+"Group"]
+			kind := "Group"
+			if user != "" {
+				kind = "User"
+			}
+			equal(t, at(t, subjects[0], "kind"), kind)
+			equal(t, at(t, subjects[0], "name"), cmp.Or(user, group, namespace+"-"+part))
 		}
 
 		for name, inputs := range made {

@@ -1,5 +1,5 @@
-# Who may do what in the namespace. The cluster maps the OIDC identity of the pipeline to a group, so no token is stored
-# anywhere. Neither group reads a Secret, and neither can lift the limits.
+# Who may do what in the namespace. The cluster knows the pipeline by its OIDC identity, so no token is stored anywhere.
+# Neither role reads a Secret, and neither can lift the limits.
 
 locals {
   # All that a release touches: quotas, roles and the namespace itself are out of reach.
@@ -59,7 +59,7 @@ resource "kubernetes_role_binding_v1" "pipeline" {
 
   subject {
     api_group = "rbac.authorization.k8s.io"
-    kind      = "Group"
-    name      = local.groups[each.key]
+    kind      = local.subject_kind
+    name      = local.subjects[each.key]
   }
 }

@@ -5,7 +5,7 @@ output "namespace" {
   value       = kubernetes_namespace_v1.this.metadata[0].name
 }
 
-output "groups" {
-  description = "Groups that the cluster maps the pipeline's identities to."
-  value       = local.groups
+output "subjects" {
+  description = "Names by which the cluster knows the pipeline, by role."
+  value       = local.subjects
 }

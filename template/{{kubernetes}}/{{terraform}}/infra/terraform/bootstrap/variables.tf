@@ -20,8 +20,8 @@ variable "quota" {
   }
 }
 
-variable "groups" {
-  description = "Groups of the cluster that stand for the pipeline, by role (deploy, plan), where they are not named PROJECT-ENVIRONMENT-ROLE."
+variable "subjects" {
+  description = "Names by which the cluster knows the pipeline, by role (deploy, plan), where they are not PROJECT-ENVIRONMENT-ROLE."
   type        = map(string)
   default     = {}
 }

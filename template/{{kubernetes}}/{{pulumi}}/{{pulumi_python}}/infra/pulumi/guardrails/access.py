@@ -11,7 +11,7 @@ READING = ("get", "list", "watch")
 
 
 def make(place: Place) -> None:
-    """Bind the groups that the cluster maps the pipeline's OIDC identities to, so no token is stored anywhere."""
+    """Bind what the cluster maps the pipeline's OIDC identities to, so no token is stored anywhere."""
     bind(place, "deploy", SETTINGS["pipeline"])
     # whoever gets what is named may do more than look: run a command in a pod, write the state
     looking = [reading(rule) for rule in SETTINGS["pipeline"] if "resourceNames" not in rule]
@@ -26,15 +26,22 @@ def reading(rule: Rule) -> Rule:
 def bind(place: Place, part: str, rules: list[Rule]) -> None:
     """Give a part of the pipeline its role."""
     name = f"{PROJECT}-{part}"
-    group = pulumi.Config().get(f"{part}Group") or f"{place.namespace}-{part}"
     Role(part, metadata=place.named(name), rules=[allowed(rule) for rule in rules], opts=place.inside)
     RoleBinding(
         part,
         metadata=place.named(name),
         role_ref=RoleRefArgs(api_group=API, kind="Role", name=name),
-        subjects=[SubjectArgs(api_group=API, kind="Group", name=group)],
+        subjects=[subject(place, part)],
         opts=place.inside,
     )
+
+
+def subject(place: Place, part: str) -> SubjectArgs:
+    """Whom the cluster sees: a user, where it knows the identity by its address, or else a group."""
+    config = pulumi.Config()
+    if user := config.get(f"{part}User"):
+        return SubjectArgs(api_group=API, kind="User", name=user)
+    return SubjectArgs(api_group=API, kind="Group", name=config.get(f"{part}Group") or f"{place.namespace}-{part}")
 
 
 def allowed(rule: Rule) -> PolicyRuleArgs:

@@ -54,9 +54,11 @@ def test_the_pipeline_cannot_lift_its_limits(made: Recorded, environment: str) -
     assert all(rule.get("resourceNames") for rule in named)
     configured = configuration(f"{environment}-guardrails")
     for part in ("deploy", "preview"):
+        user = configured.get(f"{PROJECT}:{part}User")
         group = configured.get(f"{PROJECT}:{part}Group", f"{PROJECT}-{environment}-{part}")
         subjects = made["RoleBinding", part].inputs["subjects"]
-        assert [(subject["kind"], subject["name"]) for subject in subjects] == [("Group", group)]
+        expected = ("User", user) if user else ("Group", group)
+        assert [(subject["kind"], subject["name"]) for subject in subjects] == [expected]
 
 
 def test_a_pull_request_changes_nothing(made: Recorded) -> None:

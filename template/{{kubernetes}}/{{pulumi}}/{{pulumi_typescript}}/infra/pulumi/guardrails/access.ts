@@ -6,7 +6,7 @@ import type { Place } from "./place.ts";
 
 const apiGroup = "rbac.authorization.k8s.io";
 
-/** Bind the groups that the cluster maps the pipeline's OIDC identities to, so no token is stored anywhere. */
+/** Bind what the cluster maps the pipeline's OIDC identities to, so no token is stored anywhere. */
 export function make(place: Place): void {
   bind(place, "deploy", settings.pipeline);
   // whoever gets what is named may do more than look: run a command in a pod, write the state
@@ -22,15 +22,24 @@ function reading(rule: Rule): Rule {
 /** Give a part of the pipeline its role. */
 function bind(place: Place, part: string, rules: Rule[]): void {
   const metadata = place.named(`${project}-${part}`);
-  const name = new pulumi.Config().get(`${part}Group`) ?? `${place.namespace}-${part}`;
   new rbac.v1.Role(part, { metadata, rules }, place.inside);
   new rbac.v1.RoleBinding(
     part,
     {
       metadata,
       roleRef: { apiGroup, kind: "Role", name: metadata.name },
-      subjects: [{ apiGroup, kind: "Group", name }],
+      subjects: [subject(place, part)],
     },
     place.inside,
   );
+}
+
+/** Whom the cluster sees: a user, where it knows the identity by its address, or else a group. */
+function subject(place: Place, part: string): { apiGroup: string; kind: string; name: string } {
+  const config = new pulumi.Config();
+  const user = config.get(`${part}User`);
+  if (user) {
+    return { apiGroup, kind: "User", name: user };
+  }
+  return { apiGroup, kind: "Group", name: config.get(`${part}Group`) ?? `${place.namespace}-${part}` };
 }

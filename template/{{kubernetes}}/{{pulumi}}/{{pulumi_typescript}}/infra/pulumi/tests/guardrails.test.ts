@@ -42,10 +42,12 @@ for (const environment of ["dev", "staging", "prod"]) {
       }
       for (const part of ["deploy", "preview"]) {
         const { subjects } = made[`RoleBinding/${part}`];
-        const group = configuration(`${environment}-guardrails`)[`${project}:${part}Group`];
+        const configured = configuration(`${environment}-guardrails`);
+        const user = configured[`${project}:${part}User`];
+        const group = configured[`${project}:${part}Group`];
         assert.deepEqual(
           subjects.map(({ kind, name }: { kind: string; name: string }) => [kind, name]),
-          [["Group", group ?? `${project}-${environment}-${part}`]],
+          [user ? ["User", user] : ["Group", group ?? `${project}-${environment}-${part}`]],
         );
       }
     });

@@ -61,25 +61,25 @@ run "access" {
 
   assert {
     condition     = kubernetes_role_binding_v1.pipeline["deploy"].subject[0].name == "${local.project}-prod-deploy"
-    error_message = "Each environment has a group of its own."
+    error_message = "Each environment has a name of its own for the pipeline."
   }
 }
 
-run "groups_of_another_name" {
+run "subjects_of_another_name" {
   command = plan
 
   variables {
-    groups = { deploy = "00000000-0000-4000-8000-000000000000" }
+    subjects = { deploy = "00000000-0000-4000-8000-000000000000" }
   }
 
   assert {
     condition     = kubernetes_role_binding_v1.pipeline["deploy"].subject[0].name == "00000000-0000-4000-8000-000000000000"
-    error_message = "A cluster that knows groups by an id can be given it."
+    error_message = "A cluster that knows the pipeline by an id or an address can be given it."
   }
 
   assert {
     condition     = kubernetes_role_binding_v1.pipeline["plan"].subject[0].name == "${local.project}-prod-plan"
-    error_message = "The other group keeps its name."
+    error_message = "The other one keeps its name."
   }
 }
 

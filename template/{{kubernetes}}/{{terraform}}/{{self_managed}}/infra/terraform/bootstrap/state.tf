@@ -55,7 +55,7 @@ resource "kubernetes_role_binding_v1" "state" {
 
   subject {
     api_group = "rbac.authorization.k8s.io"
-    kind      = "Group"
-    name      = local.groups[each.key]
+    kind      = local.subject_kind
+    name      = local.subjects[each.key]
   }
 }

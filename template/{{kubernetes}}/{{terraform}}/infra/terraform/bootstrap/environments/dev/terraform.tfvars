@@ -1,2 +1,0 @@
-environment = "dev"
-quota       = { cpu = 4, memory = 8, pods = 30 }

@@ -1,2 +1,0 @@
-environment = "staging"
-quota       = { cpu = 8, memory = 16, pods = 50 }
