@@ -278,8 +278,30 @@ def test_managed_data_stores_are_wired(tool: str, distribution: str) -> None:
     answers: dict[str, Any] = {"iac_tool": tool, "kubernetes_distribution": distribution, **MANAGED}
     guard_rails = render(folder="my-app", platform="kubernetes", deployment_model="rolling", **answers)
     assert "statefulsets" not in (guard_rails / "infra/bootstrap/prod.yaml").read_text(encoding="utf-8")
+    assert not {"SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS"} & set(settings), "the public authorities stay"
+    runbook = (guard_rails / "docs/runbooks/kubernetes_runbook.md").read_text(encoding="utf-8")
     private = distribution in ("gke", "self_managed")
-    assert (settings.get("SSL_CERT_FILE") == "/etc/authorities/ca.crt") is private
+    assert (f"rediss://:PASSWORD@HOST:{port}/0?ssl_ca_certs=/etc/authorities/ca.crt`" in runbook) is private
+
+
+@pytest.mark.parametrize("tool", ["helm", "kustomize"])
+@pytest.mark.parametrize(
+    ("runtime", "expected"),
+    [
+        ("python", {}),  # by the address of the cache
+        ("node", {"NODE_EXTRA_CA_CERTS": "/etc/authorities/ca.crt"}),
+        ("go", {"SSL_CERT_DIR": "/etc/authorities"}),
+        ("none", {}),
+    ],
+)
+def test_public_authorities_stay_beside_the_private_one(tool: str, runtime: str, expected: dict[str, str]) -> None:
+    """No variable that would put the authority of the cache in the place of those that sign for everybody else."""
+    found = objects(tool, "rolling", "prod", kubernetes_distribution="gke", app_runtime=runtime, **MANAGED)
+    settings = next(
+        thing["data"] for (kind, name), thing in found.items() if kind == "ConfigMap" and "dashboard" not in name
+    )
+    authorities = {"SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE"}
+    assert {name: value for name, value in settings.items() if name in authorities} == expected
 
 
 @pytest.mark.parametrize("distribution", ["self_managed", "eks", "gke", "aks"])
