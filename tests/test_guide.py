@@ -194,11 +194,17 @@ def test_every_rule_is_resolved(triple: tuple[str, str, str]) -> None:
 
 
 def variants() -> list[tuple[tuple[str, str, str], dict[str, str]]]:
-    """The first triple of each platform with one other answer changed at a time, and with nothing to keep."""
+    """The first triple of each platform with one other answer changed at a time, and with nothing to keep; every language."""
     first = {triple[0]: triple for triple in reversed(triples())}
     nothing = {"database": "none", "cache": "none"}
     least = [(triple, nothing | runtime) for triple in first.values() for runtime in ({}, {"app_runtime": "none"})]
-    return least + [
+    languages = [
+        (triple, {"pulumi_language": value})
+        for triple in triples()
+        if triple[1] == "pulumi"
+        for value in catalogue().values("pulumi_language", *triple[:2])[1:]
+    ]
+    return [*least, *languages] + [
         (triple, {question: value})
         for platform, triple in first.items()
         for question in (

@@ -9,11 +9,13 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from gallery import Gallery, combinations
 from kubernetes.manifests import built
-from rendering import triples
+from node import environment, prepare
+from rendering import catalogue, render, triples
 from validators.terraform import TFCHECK, need_providers
 from validators.tools import need
 
@@ -73,6 +75,20 @@ def test_python_service(name: str, gallery: Gallery, shared_folder: Path, tmp_pa
 
 
 ROOMS = sorted({triple[:2] for triple in triples()})
+PROGRAMS = [
+    (language, model)
+    for platform, tool, model in triples()
+    for language in catalogue().values("pulumi_language", platform, tool)
+    if tool == "pulumi" and (model == "canary" or (language, model) == ("typescript", "rolling"))
+]
+"""Languages and models of the Pulumi programs: only project.json differs, whose types TypeScript reads."""
+
+
+def python_environments(folder: Path, shared: Path) -> None:
+    """Link the environment of the service, and of the Pulumi program where there is one in Python."""
+    for program in (folder / "app", folder / "infra/pulumi"):
+        if (program / "requirements").is_dir():
+            python_environment(program, shared)
 
 
 def tools(room: tuple[str, str], tmp_path: Path) -> dict[str, str]:
@@ -100,18 +116,30 @@ def test_make_test(room: tuple[str, str], gallery: Gallery, shared_folder: Path,
     """`make test` as a new owner types it."""
     name = next("-".join(triple) for triple in triples() if triple[:2] == room)
     folder = Path(shutil.copytree(gallery[name], tmp_path / "my-service"))
-    python_environment(folder / "app", shared_folder)
+    python_environments(folder, shared_folder)
     make(folder, "test", **tools(room, tmp_path))
 
 
 @pytest.mark.parametrize("room", ROOMS, ids="-".join)
-def test_own_service(room: tuple[str, str], gallery: Gallery, tmp_path: Path) -> None:
+def test_own_service(room: tuple[str, str], gallery: Gallery, shared_folder: Path, tmp_path: Path) -> None:
     """`make check test` beside an application of one's own, whose Dockerfile the template neither writes nor minds."""
     name = "answers-own_service" if room == triples()[0][:2] else f"answers-own_service-{'-'.join(room)}"
     folder = Path(shutil.copytree(gallery[name], tmp_path / "my-service"))
     assert not (folder / "app").exists()
+    python_environments(folder, shared_folder)
     assert not (folder / "Dockerfile").exists()
     (folder / "Dockerfile").write_text(
         'FROM scratch\nCOPY web /web\nUSER 10001:10001\nCMD ["/web"]\n', encoding="utf-8"
     )
     make(folder, "check", "test", **tools(room, tmp_path))
+
+
+@pytest.mark.parametrize(("language", "model"), PROGRAMS)
+def test_pulumi_program(language: str, model: str, shared_folder: Path, tmp_path: Path) -> None:
+    """`make lint test` of the program in infra/pulumi: its style, its types, and its tests on Pulumi's mocks."""
+    answers: dict[str, Any] = {"iac_tool": "pulumi", "pulumi_language": language, "deployment_model": model}
+    folder = Path(shutil.copytree(render(platform="kubernetes", **answers), tmp_path / "my-service"))
+    python_environments(folder, shared_folder)
+    prepare()
+    shared = {"CGO_ENABLED": "0", "GOFLAGS": "-trimpath"}  # as cluster/build.sh: what both compile is compiled once
+    make(folder, "-C", "infra/pulumi", "lint", "test", **environment(), **shared)
