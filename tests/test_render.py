@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 from gallery import Gallery, combinations
-from rendering import ROOT, catalogue, questions, render
+from rendering import ROOT, catalogue, questions, render, triples
 from validators.tree import listing
 
 # what Windows refuses in a name
@@ -75,7 +75,13 @@ def recorded(folder: Path) -> dict[str, object]:
 
 
 def test_its_own_answers_give_the_same_bytes(gallery: Gallery, tmp_path: Path) -> None:
-    """From its answers file, in another path, time zone, locale, hash seed and process: the same bytes and modes."""
+    """From its answers file, in another path, time zone, locale, hash seed and process: the same bytes and modes.
+
+    Every triple, and a third of the other answers: all of them take minutes and show no more.
+    """
+    chosen = dict(gallery.items())
+    names = {"-".join(triple) for triple in triples()} | set(sorted(chosen)[::3])
+    chosen = {name: folder for name, folder in chosen.items() if name in names}
     program = (
         "import json, sys; sys.path[:0] = ['src', 'tests']\n"
         "from rendering import render\n"
@@ -86,17 +92,17 @@ def test_its_own_answers_give_the_same_bytes(gallery: Gallery, tmp_path: Path) -
         [sys.executable, "-c", program],
         cwd=ROOT,
         env=os.environ | elsewhere,
-        input=json.dumps({name: recorded(folder) for name, folder in gallery.items()}),
+        input=json.dumps({name: recorded(folder) for name, folder in chosen.items()}),
         capture_output=True,
         text=True,
         check=True,
     )
     again = {name: Path(folder) for name, folder in json.loads(done.stdout.splitlines()[-1]).items()}
-    assert set(again) == set(gallery)
+    assert set(again) == set(chosen)
     report(
         [
             f"{name}: {path} differs"
-            for name, folder in gallery.items()
+            for name, folder in chosen.items()
             for path, _ in sorted(set(fingerprint(folder).items()) ^ set(fingerprint(again[name]).items()))
         ]
     )
