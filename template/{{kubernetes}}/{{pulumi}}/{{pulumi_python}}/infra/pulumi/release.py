@@ -1,5 +1,7 @@
 """The chart of the service with one image, in the namespace of its environment."""
 
+from typing import Any
+
 import pulumi
 from pulumi_kubernetes.helm.v4 import Chart
 
@@ -32,7 +34,7 @@ def leave_to_controllers(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceT
 
 def take_over(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult:
     """Write as one manager and over all others: the code wins over hands, and over a stack whose state was lost."""
-    props = dict(args.props)
+    props: dict[str, Any] = dict(args.props)
     if metadata := props.get("metadata"):
         annotations = (metadata.get("annotations") or {}) | WRITER
         props["metadata"] = metadata | {"annotations": annotations}
