@@ -68,7 +68,7 @@ def released(
     """An environment whose database is backed up."""
     answers = {"platform": "kubernetes", "iac_tool": request.param, "deployment_model": "rolling"}
     environment = Environment(cluster, shutil.copytree(render(folder="my-app", **answers), tmp_path / "my-app"))
-    if environment.terraform and (reason := environment.unprovided()):
+    if reason := environment.unprovided():
         pytest.skip(f"not run: {reason}")
     words = {"kubectl": binary("kubectl"), "port": postgres.port, "password": PASSWORD, "programs": postgres.programs}
     (environment.bin / "kubectl").write_text(KUBECTL.format(**words), encoding="utf-8")
