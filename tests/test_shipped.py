@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
 import os
 import shutil
 import subprocess
@@ -14,43 +12,11 @@ from typing import Any
 import pytest
 from gallery import Gallery, combinations
 from kubernetes.manifests import built
-from node import environment, prepare
+from node import environment
+from programs import install, make
 from rendering import catalogue, render, triples
-from validators.terraform import TFCHECK, need_providers
+from validators.terraform import TFCHECK
 from validators.tools import need
-
-
-def make(folder: Path, *targets: str, **environment: str) -> None:
-    """Run make; show the end of what it printed when it fails."""
-    clean = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
-    done = subprocess.run(
-        ["make", *targets],
-        cwd=folder,
-        env=clean | environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        need_providers(done.stdout)
-    assert done.returncode == 0, done.stdout[-6000:]
-
-
-def python_environment(app: Path, shared: Path) -> None:
-    """Install the service's environment once for each set of pinned requirements, and link it."""
-    pins = sorted(app.rglob("requirements*.txt")) + sorted(app.glob("requirements/*.txt"))
-    key = hashlib.sha256(b"".join(file.read_bytes() for file in pins)).hexdigest()[:16]
-    home = shared / f"service-{key}"
-    with (shared / f"service-{key}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (home / "app/.venv/installed").exists():
-            shutil.rmtree(home, ignore_errors=True)
-            shutil.copytree(app, home / "app")
-            make(home, "-C", "app", "install")
-    (app / ".venv").symlink_to(home / "app/.venv")
-    (app / ".venv/installed").touch()
 
 
 def variants() -> list[str]:
@@ -70,7 +36,7 @@ def test_python_service(name: str, gallery: Gallery, shared_folder: Path, tmp_pa
         pytest.fail(f"{name} has no app/Makefile", pytrace=False)
     app = Path(shutil.copytree(gallery[name] / "app", tmp_path / "app"))
     shutil.copytree(gallery[name] / "scripts", tmp_path / "scripts")  # the judge of the service's contract test
-    python_environment(app, shared_folder)
+    install(app, shared_folder)
     make(tmp_path, "-C", "app", "lint", "test")
 
 
@@ -84,11 +50,10 @@ PROGRAMS = [
 """Pulumi programs that `make test` below does not run: only project.json differs from one model to the next."""
 
 
-def python_environments(folder: Path, shared: Path) -> None:
-    """Link the environment of the service, and of the Pulumi program where there is one in Python."""
+def install_all(folder: Path, shared: Path) -> None:
+    """The libraries of the service, and of the Pulumi program where there is one."""
     for program in (folder / "app", folder / "infra/pulumi"):
-        if (program / "requirements").is_dir():
-            python_environment(program, shared)
+        install(program, shared)
 
 
 def tools(room: tuple[str, str], tmp_path: Path) -> dict[str, str]:
@@ -116,7 +81,7 @@ def test_make_test(room: tuple[str, str], gallery: Gallery, shared_folder: Path,
     """`make test` as a new owner types it."""
     name = next("-".join(triple) for triple in triples() if triple[:2] == room)
     folder = Path(shutil.copytree(gallery[name], tmp_path / "my-service"))
-    python_environments(folder, shared_folder)
+    install_all(folder, shared_folder)
     make(folder, "test", **tools(room, tmp_path))
 
 
@@ -126,7 +91,7 @@ def test_own_service(room: tuple[str, str], gallery: Gallery, shared_folder: Pat
     name = "answers-own_service" if room == triples()[0][:2] else f"answers-own_service-{'-'.join(room)}"
     folder = Path(shutil.copytree(gallery[name], tmp_path / "my-service"))
     assert not (folder / "app").exists()
-    python_environments(folder, shared_folder)
+    install_all(folder, shared_folder)
     assert not (folder / "Dockerfile").exists()
     (folder / "Dockerfile").write_text(
         'FROM scratch\nCOPY web /web\nUSER 10001:10001\nCMD ["/web"]\n', encoding="utf-8"
@@ -139,7 +104,6 @@ def test_pulumi_program(language: str, model: str, shared_folder: Path, tmp_path
     """`make lint test` of the program in infra/pulumi: its style, its types, and its tests on Pulumi's mocks."""
     answers: dict[str, Any] = {"iac_tool": "pulumi", "pulumi_language": language, "deployment_model": model}
     folder = Path(shutil.copytree(render(platform="kubernetes", **answers), tmp_path / "my-service"))
-    python_environments(folder, shared_folder)
-    prepare()
+    install_all(folder, shared_folder)
     shared = {"CGO_ENABLED": "0", "GOFLAGS": "-trimpath"}  # as cluster/build.sh: what both compile is compiled once
     make(folder, "-C", "infra/pulumi", "lint", "test", **environment(), **shared)

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import node
+from programs import install
 
 KIT = Path(__file__).resolve().parent.parent / "cluster"
 sys.path.insert(0, str(KIT))
@@ -102,20 +103,6 @@ def self_signed(certificate: Path, name: str) -> Path:
     return certificate
 
 
-INSTALLED: dict[str, Path] = {}
-
-
-def libraries(program: Path, name: str) -> Path:
-    """The libraries of a program in Python or TypeScript, installed by its own Makefile once for all tests."""
-    if name not in INSTALLED:
-        folder = Path(tempfile.mkdtemp(prefix="libraries-"))
-        command = ["make", "install", f"PYTHON={sys.executable}"]
-        shutil.copytree(program, folder, dirs_exist_ok=True)
-        subprocess.run(command, cwd=folder, env={**os.environ, **node.environment()}, check=True, capture_output=True)
-        INSTALLED[name] = folder / name
-    return INSTALLED[name]
-
-
 class Environment:
     """One environment of a render on the control plane, seen as its pipeline sees it."""
 
@@ -131,11 +118,11 @@ class Environment:
         self.pipeline.write_text(json.dumps(config))
         self.admin = cluster.dir / "kubeconfig"
         self.reader = self.bin / "reader"
-        looks = "preview" if (render / "infra/pulumi").is_dir() else "plan"
+        self.pulumi = render / "infra/pulumi" if (render / "infra/pulumi").is_dir() else None
+        looks = "preview" if self.pulumi else "plan"
         config["users"][0]["user"]["as-groups"] = [f"{self.namespace}-{looks}"]
         self.reader.write_text(json.dumps(config))
         self.terraform = (render / "infra/terraform").is_dir()
-        self.pulumi = render / "infra/pulumi" if (render / "infra/pulumi").is_dir() else None
         if self.pulumi:
             (self.bin / "state").mkdir()
         for file in render.glob("infra/**/*.yaml"):
@@ -152,7 +139,7 @@ class Environment:
             return
         if self.pulumi:
             for stack in (self.name, f"{self.name}-guardrails"):
-                self.pulumi_cli("stack", "init", stack, "--secrets-provider", "passphrase")
+                self.pulumi_cli("stack", "select", stack, "--create", "--secrets-provider", "passphrase")
             self.guard()
             return
         guard_rails = self.render / f"infra/bootstrap/{self.name}.yaml"
@@ -181,10 +168,10 @@ class Environment:
         )
         return done.stdout + done.stderr
 
-    def unprovided(self) -> str:
-        """Why the engine of this tool cannot run here, or nothing."""
+    def unprovided(self, shared: Path) -> str:
+        """Why the engine of this tool cannot run here, or nothing; libraries of programs are kept in `shared`."""
         if self.pulumi:
-            return self.without_pulumi()
+            return self.without_pulumi(shared)
         if not self.terraform:
             return ""
         if not shutil.which("terraform"):
@@ -197,7 +184,7 @@ class Environment:
         assert done.returncode == 0, done.stderr
         return ""
 
-    def without_pulumi(self) -> str:
+    def without_pulumi(self, shared: Path) -> str:
         """Put the engine, the provider and the language of the program on PATH; what is missing, or nothing."""
         assert self.pulumi
         try:
@@ -211,9 +198,7 @@ class Environment:
         if not node.new_enough():
             node.prepare()
             (self.bin / "node").symlink_to(node.PROGRAMS / "node")
-        for name, files in {".venv": "requirements", "node_modules": "package*.json"}.items():
-            if list(self.pulumi.glob(files)):
-                (self.pulumi / name).symlink_to(libraries(self.pulumi, name))
+        install(self.pulumi, shared)
         return ""
 
     def shared(self, *command: str) -> None:

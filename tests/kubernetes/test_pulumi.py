@@ -25,13 +25,13 @@ if ("kubernetes", "pulumi", "rolling") not in triples():
     pytest.skip("the room is not offered", allow_module_level=True)
 
 
-def begun(cluster: Cluster, folder: Path, language: str) -> Environment:
+def begun(cluster: Cluster, shared: Path, folder: Path, language: str) -> Environment:
     """An environment with one good release."""
     answers: dict[str, Any] = {"platform": "kubernetes", "iac_tool": "pulumi", "deployment_model": "rolling"}
     environment = Environment(
         cluster, shutil.copytree(render(folder="my-app", **answers, pulumi_language=language), folder / "my-app")
     )
-    if reason := environment.unprovided():
+    if reason := environment.unprovided(shared):
         pytest.skip(f"not run: {reason}")
     environment.bootstrap()
     environment.script("deploy", image("1"))
@@ -39,16 +39,16 @@ def begun(cluster: Cluster, folder: Path, language: str) -> Environment:
 
 
 @pytest.fixture(scope="module")
-def released(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Environment]:
+def released(cluster: Cluster, shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Environment]:
     """One environment for the tests of this file: each leaves it with a release that serves."""
-    environment = begun(cluster, tmp_path_factory.mktemp("pulumi"), "python")
+    environment = begun(cluster, shared_folder, tmp_path_factory.mktemp("pulumi"), "python")
     yield environment
     environment.remove()
 
 
-def test_a_program_in_go(cluster: Cluster, tmp_path: Path) -> None:
+def test_a_program_in_go(cluster: Cluster, shared_folder: Path, tmp_path: Path) -> None:
     """The other languages release in test_releases.py."""
-    environment = begun(cluster, tmp_path, "go")
+    environment = begun(cluster, shared_folder, tmp_path, "go")
     environment.serves("1")
     environment.remove()
 
@@ -76,11 +76,15 @@ def test_a_preview_without_rights(released: Environment) -> None:
         template.write_text(before, encoding="utf-8")
     assert "1 to update" in shown, shown
     assert "maxUnavailable: 1 => 2" in shown, shown
+    who = ["--as", "somebody", "--as-group", f"{released.namespace}-preview", "-n", released.namespace]
+    rights = released.cluster.kubectl("auth", "can-i", "--list", *who)
+    named = re.findall(r"^secrets +\[\] +\[(.*?)\] +\[(.*?)\]", rights, re.MULTILINE)
+    assert named == [(f"{released.project}-pulumi-preview", "get")], rights
 
 
 def test_a_second_environment_shares_the_store(released: Environment) -> None:
     """The namespace of the secrets is made by the stack of every environment: the next one takes it as it is."""
-    released.pulumi_cli("stack", "init", "dev-guardrails", "--secrets-provider", "passphrase")
+    released.pulumi_cli("stack", "select", "dev-guardrails", "--create", "--secrets-provider", "passphrase")
     released.pulumi_cli("up", "--yes", "--stack", "dev-guardrails")
     released.pulumi_cli("state", "unprotect", "--all", "--yes", "--stack", "dev-guardrails")
     released.pulumi_cli("destroy", "--yes", "--stack", "dev-guardrails")
@@ -92,7 +96,7 @@ def test_a_lost_state(released: Environment) -> None:
     before = {pod["metadata"]["uid"] for pod in released.get("pods")["items"]}
     for file in (released.bin / "state/.pulumi/stacks/my-app").glob(f"{released.name}.json*"):
         file.unlink()
-    released.pulumi_cli("stack", "init", released.name, "--secrets-provider", "passphrase")
+    released.pulumi_cli("stack", "select", released.name, "--create", "--secrets-provider", "passphrase")
     released.script("deploy", image("1"))
     assert {pod["metadata"]["uid"] for pod in released.get("pods")["items"]} == before
     released.script("deploy", image("6"))

@@ -25,14 +25,16 @@ LANGUAGES = {"rolling": "python", "blue_green": "typescript", "canary": "python"
 
 
 @pytest.fixture
-def release(request: pytest.FixtureRequest, cluster: Cluster, tmp_path: Path) -> Iterator[Environment]:
+def release(
+    request: pytest.FixtureRequest, cluster: Cluster, shared_folder: Path, tmp_path: Path
+) -> Iterator[Environment]:
     """One environment of a fresh copy of the render that the test's parameters name."""
     tool, model = request.param
     answers: dict[str, Any] = {"pulumi_language": LANGUAGES[model]} if tool == "pulumi" else {}
     made = render(folder="my-app", platform="kubernetes", iac_tool=tool, deployment_model=model, **answers)
     print(f"\n{tool} {model} {' '.join(answers.values())}")
     environment = Environment(cluster, shutil.copytree(made, tmp_path / "my-app"))
-    if reason := environment.unprovided():
+    if reason := environment.unprovided(shared_folder):
         pytest.skip(f"not run: {reason}")
     environment.bootstrap()
     yield environment

@@ -63,12 +63,12 @@ def postgres() -> Iterator[Postgres]:
 
 @pytest.fixture(params=TOOLS)
 def released(
-    request: pytest.FixtureRequest, cluster: Cluster, postgres: Postgres, tmp_path: Path
+    request: pytest.FixtureRequest, cluster: Cluster, postgres: Postgres, shared_folder: Path, tmp_path: Path
 ) -> Iterator[Environment]:
     """An environment whose database is backed up."""
     answers = {"platform": "kubernetes", "iac_tool": request.param, "deployment_model": "rolling"}
     environment = Environment(cluster, shutil.copytree(render(folder="my-app", **answers), tmp_path / "my-app"))
-    if reason := environment.unprovided():
+    if reason := environment.unprovided(shared_folder):
         pytest.skip(f"not run: {reason}")
     words = {"kubectl": binary("kubectl"), "port": postgres.port, "password": PASSWORD, "programs": postgres.programs}
     (environment.bin / "kubectl").write_text(KUBECTL.format(**words), encoding="utf-8")

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from rendering import render, triples
@@ -20,12 +21,12 @@ NOTHING = "No changes. Your infrastructure matches the configuration."
 
 
 @pytest.fixture(scope="module")
-def released(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Environment]:
+def released(cluster: Cluster, shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Environment]:
     """An environment with one good release."""
     folder = tmp_path_factory.mktemp("terraform") / "my-app"
     made = render(folder="my-app", platform="kubernetes", iac_tool="terraform", deployment_model="rolling")
     environment = Environment(cluster, shutil.copytree(made, folder))
-    if reason := environment.unprovided():
+    if reason := environment.unprovided(shared_folder):
         pytest.skip(f"not run: {reason}")
     environment.bootstrap()
     environment.script("deploy", image("1"))
