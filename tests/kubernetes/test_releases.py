@@ -153,6 +153,39 @@ def test_blue_green(release: Environment) -> None:
     release.serves("2")
 
 
+@of("blue_green", tools=TOOLS[:1])
+def test_a_rollout_before_its_analysis(release: Environment) -> None:
+    """Objects that are written side by side come in any order: what a Rollout names may be late, not missing."""
+    rollout = release.render / "infra/scripts/rollout.sh"
+    names = {"PROJECT": release.project, "NAMESPACE": release.namespace}
+    waits: dict[str, Any] = {"args": ["bash", "-euc", f"source '{rollout}' && wait_for Healthy"]}
+    waits |= {"env": {**release.cluster.env, **release.settings(release.pipeline), **names}}
+    analysis = release.bin / "analysis.json"
+
+    def kubectl(*arguments: str) -> str:
+        return release.cluster.kubectl(*arguments, "-n", release.namespace)
+
+    def taken_away(history: int) -> None:
+        kubectl("delete", "analysistemplate/my-app")
+        kubectl("patch", "rollout/my-app", "--type=merge", f'--patch={{"spec": {{"revisionHistoryLimit": {history}}}}}')
+        until("it is called invalid", lambda: "InvalidSpec" in kubectl("get", "rollout/my-app", "-o", "yaml"))
+
+    release.script("deploy", image("1"))
+    written = json.loads(kubectl("get", "analysistemplate/my-app", "-o", "json"))
+    written["metadata"] = {"name": "my-app"}
+    analysis.write_text(json.dumps(written))
+    taken_away(history=8)
+    with subprocess.Popen(**waits) as late:
+        time.sleep(2)
+        assert late.poll() is None, "it was given up before the controller looked again"
+        kubectl("create", "-f", str(analysis))
+    assert late.returncode == 0
+    taken_away(history=9)
+    missing = subprocess.run(**waits, capture_output=True, text=True, timeout=90, check=False)
+    assert missing.returncode == 1
+    assert "AnalysisTemplate 'my-app' not found" in missing.stderr
+
+
 @of("canary")
 def test_canary(release: Environment) -> None:
     """The weights move step by step while the analysis passes, and return when it sees errors."""

@@ -6,9 +6,9 @@ field() { # JSONPATH of the Rollout
 }
 
 phase() { # the phase, once the controller has seen the last change: before that it is the phase of the release before
-  local wanted seen phase
-  read -r wanted seen phase < <(field '{.metadata.generation} {.status.observedGeneration} {.status.phase}{"\n"}')
-  if [[ $wanted == "$seen" ]]; then echo "$phase"; fi
+  local wanted seen phase invalid
+  read -r wanted seen phase invalid < <(field '{.metadata.generation} {.status.observedGeneration} {.status.phase} {.status.conditions[?(@.type=="InvalidSpec")].type}{"\n"}')
+  if [[ $wanted == "$seen" ]]; then echo "${invalid:-$phase}"; fi
 }
 
 lagging() { # whether pods of the new version are wanted that are not there
@@ -22,12 +22,13 @@ lagging() { # whether pods of the new version are wanted that are not there
 # The progress deadline is kept here too: the controller does not look at it as long as an older version has, or once had,
 # a date for being scaled down, which is so after every promotion and after every abort (seen in Argo Rollouts 1.10.1).
 wait_for() { # PHASE...: fails when the release is given up, when its pods do not get ready, or after two hours
-  local now limit there=$SECONDS end=$((SECONDS + 7200))
+  local now limit there=$SECONDS settled=$((SECONDS + 40)) end=$((SECONDS + 7200))
   limit=$(field '{.spec.progressDeadlineSeconds}')
   while ((SECONDS < end)); do
     now=$(phase)
     if [[ " $* " == *" ${now:-none} "* ]]; then return 0; fi
-    if [[ $now == Degraded ]]; then break; fi
+    # invalid is also what the controller meets before the Services and the analysis it names: it looks again after 20 s
+    if [[ $now == Degraded || ($now == InvalidSpec && $SECONDS -gt $settled) ]]; then break; fi
     if ! lagging; then there=$SECONDS; fi
     if ((SECONDS - there > limit)); then break; fi
     sleep 1
@@ -41,7 +42,7 @@ tell() { # STATUS: what the kubectl plugin of Argo Rollouts does, without needin
 }
 
 under_way() { # whether a version is wanted that has not proved itself; the phase does not tell, pods that fail change it too
-  wait_for Progressing Paused Healthy Degraded
+  wait_for Progressing Paused Healthy Degraded InvalidSpec
   [[ $(field '{.status.currentPodHash}') != "$(field '{.status.stableRS}')" ]]
 }
 
