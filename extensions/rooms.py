@@ -35,6 +35,12 @@ class Rooms(ContextHook):
         self.catalogue = _sibling("catalogue").Catalogue(HERE.parent)
         self.off = {room: "" for rooms in self.catalogue.rooms.values() for room in rooms.values()}
         self.off |= dict.fromkeys((*self.catalogue.shared_rooms, *self.catalogue.joint_rooms), "")
+        self.deciding = (
+            *self.catalogue.rooms,
+            *(name for room in self.catalogue.shared_rooms.values() for name in room),
+            *(name for room in self.catalogue.joint_rooms.values() for name in room),
+        )
+        self.memo: dict[tuple[Any, ...], dict[str, str]] = {}
         environment.globals["choices"] = self.choices
         environment.globals["advice"] = self.advice
         environment.globals["decisions"] = self.decisions
@@ -43,13 +49,15 @@ class Rooms(ContextHook):
 
     def hook(self, context: dict[str, Any]) -> None:
         """Set every room's switch; rooms of questions that are not answered yet stay off."""
-        chosen = {
-            rooms[value]: "."
-            for question, rooms in self.catalogue.rooms.items()
-            if isinstance(value := context.get(question), str) and value in rooms
-        }
-        chosen |= dict.fromkeys(self.catalogue.opened(context), ".")
-        context.update(self.off | chosen)
+        key = tuple(str(context.get(question)) for question in self.deciding)
+        if key not in self.memo:
+            chosen = {
+                rooms[value]: "."
+                for question, rooms in self.catalogue.rooms.items()
+                if isinstance(value := context.get(question), str) and value in rooms
+            }
+            self.memo[key] = self.off | chosen | dict.fromkeys(self.catalogue.opened(context), ".")
+        context.update(self.memo[key])
 
     @pass_context
     def choices(self, context: Context, question: str) -> str:
