@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import workplace
 from gallery import Gallery
 
 HERE = Path(__file__).resolve().parent
@@ -42,7 +43,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Keep the developer's own Copier, git and Terraform settings out of the tests."""
-    clean = Path(tempfile.mkdtemp(prefix="copier-infra-tests-"))
+    if not hasattr(config, "workerinput"):
+        workplace.move_in()
+    clean = Path(tempfile.mkdtemp(prefix="settings-"))
     (clean / "settings.yml").write_text("{}\n", encoding="utf-8")
     (clean / "gitconfig").write_text(
         "[user]\n\tname = Test\n\temail = test@example.com\n[init]\n\tdefaultBranch = main\n"

@@ -10,7 +10,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -104,7 +103,7 @@ def engine(shared: Path) -> Iterator[Engine]:
 STARTED: list[subprocess.Popen[bytes]] = []
 """Engines that this worker started; they may outlive it, because the last worker of a run ends them."""
 
-ALONE = Path(tempfile.gettempdir()) / "copier-infra-engine.lock"
+ALONE = Path("/var/lock/copier-infra-engine")
 """Held by the engine itself: two at a time would take each other's bridge and rules away."""
 
 
