@@ -10,15 +10,19 @@ import importlib.util
 import json
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from unittest.mock import patch
 
 import copier
 import yaml
 from copier import Settings
 from copier._main import Worker
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -75,12 +79,57 @@ def _cached(answers: str) -> Path:
 def _run(data: dict[str, Any], destination: Path) -> Path:
     unknown = set(data) - questions()
     assert not unknown, f"not a question: {sorted(unknown)}"
-    # Copier asks git once per file whether the destination's index ignores modes; here there is none, and it costs a half
-    with patch.object(Worker, "_sync_git_index_executable_bit", lambda *_: None):
+    with faster():
         copier.run_copy(
             str(_plain_template()), destination, data=data, defaults=True, unsafe=True, quiet=True, settings=Settings()
         )
     return destination
+
+
+class Compiled(BytecodeCache):
+    """Compiled files of this process, by name and checksum of the source; a clone of the template has the same names."""
+
+    code: ClassVar[dict[tuple[str, str], bytes]] = {}
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        """The name alone."""
+        return name
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill the bucket when its file was compiled before."""
+        if code := self.code.get((bucket.key, bucket.checksum)):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self.code[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+@contextmanager
+def faster() -> Iterator[None]:
+    """Copier without two thirds of its work, none of which changes a byte: test_update.py compares with a plain run.
+
+    It asks git once per file whether the index ignores modes; it makes the context anew for every part of a path, and
+    once more to ask for the name of the answers file, although all questions are answered by then; and it compiles
+    every file for every render.
+    """
+    make_context, render_template = Worker._render_context, Worker._render_template
+
+    def render(worker: Worker) -> None:
+        known = make_context(worker)
+        answers_file = worker.answers_relpath
+        worker.jinja_env.bytecode_cache = Compiled()
+        with (
+            patch.object(Worker, "_render_context", lambda _: dict(known)),
+            patch.object(Worker, "answers_relpath", answers_file),
+        ):
+            render_template(worker)
+
+    with (
+        patch.object(Worker, "_sync_git_index_executable_bit", lambda *_: None),
+        patch.object(Worker, "_render_template", render),
+    ):
+        yield
 
 
 def render(fresh: bool = False, folder: str = "my-service", **answers: Any) -> Path:

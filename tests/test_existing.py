@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from test_update import assert_clean, commit, fast, git, next_version, published, template, update
+from rendering import faster
+from test_update import assert_clean, commit, git, next_version, published, template, update
 
 import copier_infra.template
 from copier_infra.__main__ import main
@@ -98,7 +99,8 @@ def test_what_is_in_the_way_is_named(
 def test_an_update_keeps_them_too(shop: Path, template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a file that is excluded the template's changes stay away; every other file takes them."""
     monkeypatch.setattr(copier_infra.template, "ROOT", template)
-    fast(lambda: new(shop, "--existing", "-r", "v1.0.0"))
+    with faster():
+        new(shop, "--existing", "-r", "v1.0.0")
     for path in shop.rglob("*.new"):
         path.unlink()
     (shop / "infra/README.md").write_text("# Ours\n", encoding="utf-8")

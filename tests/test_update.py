@@ -9,15 +9,13 @@ import sys
 from collections.abc import Callable, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
-from unittest.mock import patch
 
 import copier
 import pytest
 import yaml
 from copier import Settings, VcsRef
-from copier._main import Worker
 from gallery import triple_answers
-from rendering import ROOT, catalogue, triples
+from rendering import ROOT, catalogue, faster, triples
 from test_template import tracked
 
 FIRST = "e896096188be07fed5d182a4c53eca89549a1591"
@@ -60,16 +58,10 @@ def template(published: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(published, tmp_path / "template", symlinks=True))
 
 
-def fast(run: Callable[[], object]) -> None:
-    """Run Copier without its question to git for every file."""
-    with patch.object(Worker, "_sync_git_index_executable_bit", lambda *_: None):
-        run()
-
-
 def project(template: Path, folder: Path, version: str, **answers: str) -> Path:
     """A new project of a version, committed."""
-    fast(
-        lambda: copier.run_copy(
+    with faster():
+        copier.run_copy(
             str(template),
             folder,
             data=answers,
@@ -79,7 +71,6 @@ def project(template: Path, folder: Path, version: str, **answers: str) -> Path:
             quiet=True,
             settings=Settings(),
         )
-    )
     git(folder, "init", "-q", "-b", "main")
     commit(folder, "Start")
     return folder
@@ -87,8 +78,8 @@ def project(template: Path, folder: Path, version: str, **answers: str) -> Path:
 
 def update(folder: Path, version: str | VcsRef | None = None, exclude: Sequence[str] = (), **answers: str) -> None:
     """Update a project as the documentation says."""
-    fast(
-        lambda: copier.run_update(
+    with faster():
+        copier.run_update(
             folder,
             data=answers,
             defaults=True,
@@ -99,7 +90,6 @@ def update(folder: Path, version: str | VcsRef | None = None, exclude: Sequence[
             quiet=True,
             settings=Settings(),
         )
-    )
 
 
 def tree(folder: Path) -> dict[str, tuple[bytes, int]]:
