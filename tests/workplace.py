@@ -48,7 +48,7 @@ def move_in() -> Path:
         if not runs(left.name.removeprefix(PREFIX)):  # of a run that was killed
             shutil.rmtree(left, ignore_errors=True)
     folder = parent / f"{PREFIX}{os.getpid()}"  # short, because sockets lie in it
-    folder.mkdir(mode=0o700)
+    folder.mkdir(mode=0o711)  # the tests run PostgreSQL as its own user
     os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
     # pytest tidies up what it keeps of earlier runs when Python ends, so this has to come after it
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
