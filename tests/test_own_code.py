@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from rendering import ROOT
@@ -70,3 +74,17 @@ def test_a_skip_in_ci_names_a_tool(reason: str, ci: str, outcome: str, monkeypat
     with pytest.raises(StopIteration) as end:
         hook.send(report)
     assert end.value.value.outcome == outcome
+
+
+def test_only_what_killed_runs_left_is_removed(tmp_path: Path) -> None:
+    """Not the folder of a run that goes on, and nothing of another name."""
+    with subprocess.Popen(["true"]) as ended:
+        pass
+    names = [f"copier-infra-{process}" for process in (ended.pid, os.getpid(), "notes")]
+    for name in names:
+        (tmp_path / name / "in").mkdir(parents=True)
+    move = "import workplace; print(workplace.move_in().parent)"
+    env = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": str(ROOT / "tests")}
+    done = subprocess.run([sys.executable, "-c", move], env=env, check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == str(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names[1:])

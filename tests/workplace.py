@@ -10,6 +10,7 @@ import atexit
 import os
 import re
 import shutil
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -41,15 +42,27 @@ def runs(process: str) -> bool:
     return True
 
 
+def remove(folder: Path) -> None:
+    """Remove what a run left, unless something is still mounted in it: then it may be somebody else's files."""
+    mounts = Path("/proc/mounts")
+    inside = [line.split()[1] for line in mounts.read_text("utf-8").splitlines()] if mounts.exists() else []
+    inside = [mount for mount in inside if mount.startswith(f"{folder}/")]
+    for mount in reversed(inside):
+        if subprocess.run(["umount", mount], capture_output=True, check=False).returncode:
+            return
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 def move_in() -> Path:
     """Make the folder and let this process and its children take it for their temporary files; TMPDIR is heeded."""
     parent = Path(tempfile.gettempdir()) if "TMPDIR" in os.environ or not enough() else MEMORY
     for left in parent.glob(f"{PREFIX}[0-9]*"):
-        if not runs(left.name.removeprefix(PREFIX)):  # of a run that was killed
-            shutil.rmtree(left, ignore_errors=True)
+        process = left.name.removeprefix(PREFIX)
+        if process.isdigit() and not runs(process):  # it was killed
+            remove(left)
     folder = parent / f"{PREFIX}{os.getpid()}"  # short, because sockets lie in it
     folder.mkdir(mode=0o711)  # the tests run PostgreSQL as its own user
     os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
     # pytest tidies up what it keeps of earlier runs when Python ends, so this has to come after it
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    atexit.register(remove, folder)
     return folder
