@@ -7,6 +7,7 @@ import hashlib
 import os
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 import node
@@ -22,6 +23,8 @@ INSTALLED = {
 def make(folder: Path, *targets: str, **environment: str) -> None:
     """Run make; show the end of what it printed when it fails."""
     clean = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
+    # what mypy learned of the libraries holds for the next render too; a worker has its own, as mypy locks nothing
+    clean["MYPY_CACHE_DIR"] = f"{tempfile.gettempdir()}/mypy-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     done = subprocess.run(
         ["make", *targets],
         cwd=folder,
