@@ -6,6 +6,13 @@ metadata:
     {{- with include "app.podLabels" . }}
     {{- . | nindent 4 }}
     {{- end }}
+    {{- with include "app.observabilityLabels" . }}
+    {{- . | nindent 4 }}
+    {{- end }}
+  {{- with include "app.observabilityAnnotations" . }}
+  annotations:
+    {{- . | nindent 4 }}
+  {{- end }}
 spec:
   serviceAccountName: {{ .Release.Name }}
   automountServiceAccountToken: false
@@ -59,6 +66,9 @@ spec:
       env:
         - name: SERVICE_VERSION
           value: {{ .Values.image }}
+        {{- with include "app.observabilityEnv" . }}
+        {{- . | nindent 8 }}
+        {{- end }}
         {{- with include "app.env" . | trim }}
         {{- . | nindent 8 }}
         {{- end }}

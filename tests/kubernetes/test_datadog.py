@@ -1,0 +1,228 @@
+"""What a render with Datadog gives to the cluster: a monitor for every alert, a dashboard, tags, and a judge of releases."""
+
+from __future__ import annotations
+
+import base64
+import copy
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from rendering import ROOT, catalogue, render
+
+from kubernetes.control_plane import Cluster, Environment, image
+from kubernetes.manifests import ENVIRONMENTS, TRIPLES, Objects, objects
+from kubernetes.test_admission import judge, namespaces
+from kubernetes.test_manifests import plain
+from kubernetes.test_releases import watched
+
+if "datadog" not in catalogue().values("observability", "kubernetes", "helm"):
+    pytest.skip("the room is not offered", allow_module_level=True)
+
+__all__ = ["namespaces"]
+ALERTS: dict[str, Any] = yaml.safe_load((ROOT / "contracts/alerts.yml").read_text(encoding="utf-8"))
+METRIC = re.compile(r"(?:sum|min|max|avg|p\d\d):([a-z_]+(?:\.[a-z_]+)+)\{((?:\{\{.*?\}\}|[^}])*)\}")
+TOOLS = [tool for tool, model in TRIPLES if model == "rolling"]
+each = pytest.mark.parametrize(("tool", "model"), TRIPLES, ids=["-".join(pair) for pair in TRIPLES])
+
+
+def of(tool: str, model: str, environment: str = "prod") -> Objects:
+    """Objects of one environment of a render with Datadog."""
+    return objects(tool, model, environment, observability="datadog")
+
+
+def wrong_monitors(found: Objects, environment: str) -> list[str]:
+    """Where the monitors differ from the alert contract; by value, not by name."""
+    wrong = []
+    raised: dict[str, list[float]] = {}
+    for name, thing in found.items():
+        if name[0] != "DatadogMonitor":
+            continue
+        spec = thing["spec"]
+        tags = dict(tag.split(":", 1) for tag in spec["tags"])
+        alert = ALERTS[tags["alert"]]
+        threshold = float(spec["options"]["thresholds"]["critical"])
+        raised.setdefault(tags["alert"], []).append(threshold * (1000 if "http.request.duration" in spec["query"] else 1))
+        minutes = int(re.sub(r"h$", "", m[1]) if (m := re.search(r"\(last_(\d+)[mh]\)", spec["query"])) else 0)
+        minutes *= 60 if f"(last_{minutes}h)" in spec["query"] else 1
+        checks = {
+            "severity": tags["severity"] == alert["severity"],
+            "priority": spec["priority"] == {"critical": 1, "warning": 3, "info": 5}[alert["severity"]],
+            "minutes": minutes == alert.get("minutes", 60),
+            "query": float(re.split(r" (?:>=?|<) ", spec["query"])[-1]) == threshold,
+            "runbook": f"/docs/runbooks/kubernetes_runbook.md#{tags['alert']}\n" in spec["message"],
+            "notified": "\n@" in spec["message"],
+            "tags": (tags["env"], tags["service"]) == (environment, "my-app"),
+        }
+        wrong += [f"{name[1]}: {check}" for check, right in checks.items() if not right]
+    for alert_name, alert in ALERTS.items():
+        expected = alert["threshold"] if isinstance(alert["threshold"], list) else [alert["threshold"]]
+        if sorted(set(raised.get(alert_name, []))) != [float(threshold) for threshold in expected]:
+            wrong.append(f"{alert_name}: {raised.get(alert_name)} instead of {expected}")
+    return wrong
+
+
+@each
+def test_a_monitor_for_every_alert(tool: str, model: str) -> None:
+    """Each alert of the contract in each environment, with its severity, threshold, minutes and part of the runbook."""
+    for environment in ENVIRONMENTS:
+        found = of(tool, model, environment)
+        assert not wrong_monitors(found, environment)
+        spoilt = copy.deepcopy(found)
+        monitor = spoilt["DatadogMonitor", "my-app-error-rate"]["spec"]
+        monitor["options"]["thresholds"]["critical"] = "50"
+        assert wrong_monitors(spoilt, environment) == ["my-app-error-rate: query", "error_rate: [50.0] instead of [5]"]
+        del spoilt["DatadogMonitor", "my-app-latency"]
+        assert "latency: None instead of [500]" in wrong_monitors(spoilt, environment)
+
+
+@each
+def test_what_is_asked_is_collected(tool: str, model: str) -> None:
+    """Metrics of ours in monitors, dashboard and judge are those that the annotations let the Agent read, and no more."""
+    found = of(tool, model)
+    kind = "Rollout" if model in ("blue_green", "canary") else "Deployment"
+    template = found[kind, "my-app"]["spec"]["template"]
+    metadata = [(template["metadata"], "app"), (found["Cluster", "my-app-postgres"]["spec"]["inheritedMetadata"], "postgres")]
+    read = set()
+    for each_metadata, container in metadata:
+        checks = json.loads(each_metadata["annotations"][f"ad.datadoghq.com/{container}.checks"])
+        (instance,) = checks["openmetrics"]["instances"]
+        read |= {f"{instance['namespace']}.{name}" for entry in instance["metrics"] for name in entry.values()}
+        assert json.loads(each_metadata["annotations"][f"ad.datadoghq.com/{container}.logs"])
+    texts = [thing["spec"]["query"] for (each_kind, _), thing in found.items() if each_kind == "DatadogMonitor"]
+    texts += [thing["spec"]["widgets"] for (each_kind, _), thing in found.items() if each_kind == "DatadogDashboard"]
+    texts += [json.dumps(thing["spec"]) for (each_kind, _), thing in found.items() if each_kind == "AnalysisTemplate"]
+    asked = {name.removesuffix(".count") for text in texts for name, _ in METRIC.findall(text)}
+    assert {name for name in asked if name.startswith(("my_app.", "cnpg."))} == read
+    known = ("kubernetes.", "kubernetes_state.", "velero.", "argo_rollouts.", "external_secrets.", "opencost.")
+    assert not {name for name in asked - read if not name.startswith(known)}
+    ours = {"my-app-prod", "{{args.namespace}}"}
+    for text in texts:
+        for name, tags in METRIC.findall(text):
+            named = {value for tag, _, value in (part.partition(":") for part in tags.split(",")) if "namespace" in tag or tag == "schedule"}
+            assert named & ours or "$namespace" in tags or name.startswith("opencost."), (name, tags)
+
+
+@each
+def test_one_service_in_metrics_traces_and_logs(tool: str, model: str) -> None:
+    """Unified service tags on the pods, traces to the Agent on the pod's node, and the Agent may ask for metrics."""
+    found = of(tool, model, "staging")
+    kind = "Rollout" if model in ("blue_green", "canary") else "Deployment"
+    template = found[kind, "my-app"]["spec"]["template"]
+    labels = template["metadata"]["labels"]
+    assert (labels["tags.datadoghq.com/env"], labels["tags.datadoghq.com/service"]) == ("staging", "my-app")
+    (app,) = template["spec"]["containers"]
+    env = {variable["name"]: variable.get("value") for variable in app["env"]}
+    assert env["DD_VERSION"] in (image("1"), "$(SERVICE_VERSION)")
+    assert env["SERVICE_VERSION"] == image("1")
+    (settings,) = (thing["data"] for (each_kind, _), thing in found.items() if each_kind == "ConfigMap")
+    assert settings["OTEL_EXPORTER_OTLP_ENDPOINT"] == "http://datadog-agent.datadog:4318"
+    policy = found["NetworkPolicy", "my-app"]["spec"]
+    agent = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "datadog"}}}
+    assert agent in policy["ingress"][0]["from"]
+    assert {"to": [agent], "ports": [{"port": 4318}]} in policy["egress"]
+    assert not [name for name in found if name[0] in ("PrometheusRule", "ServiceMonitor", "PodMonitor")]
+
+
+@each
+def test_the_dashboard_is_what_the_api_takes(tool: str, model: str) -> None:
+    """Widgets as JSON: each has a title, its queries are named once, and each formula knows the names that it uses."""
+    found = of(tool, model)
+    dashboard = found["DatadogDashboard", "my-app"]["spec"]
+    assert dashboard["templateVariables"] == [{"name": "namespace", "prefix": "kube_namespace", "defaults": ["my-app-prod"]}]
+    widgets = json.loads(dashboard["widgets"])
+    titles = [widget["definition"]["title"] for widget in widgets]
+    for word in ("Rate", "Errors", "Duration", "Utilisation", "Saturation"):
+        assert [title for title in titles if title.startswith(word)]
+    for widget in widgets:
+        (request,) = widget["definition"]["requests"]
+        names = [query["name"] for query in request["queries"]]
+        used = {letter for formula in request["formulas"] for letter in re.findall(r"\b[a-z]\b", formula["formula"])}
+        assert sorted(used) == names
+
+
+@pytest.mark.parametrize("model", sorted({model for _, model in TRIPLES}))
+def test_both_tools_say_the_same_of_datadog(model: str) -> None:
+    """Monitors, dashboard and judge of Kustomize and of the chart are equal."""
+    kinds = ("DatadogMonitor", "DatadogDashboard", "AnalysisTemplate")
+    texts = []
+    for tool in TOOLS:
+        found = {name: plain(thing) for name, thing in of(tool, model).items() if name[0] in kinds}
+        for thing in found.values():
+            thing["metadata"] = {"name": thing["metadata"]["name"]}
+            if "widgets" in thing["spec"]:
+                thing["spec"]["widgets"] = json.loads(thing["spec"]["widgets"])
+        texts.append(yaml.safe_dump(dict(sorted(found.items()))))
+    assert len(set(texts)) == 1
+
+
+def test_the_api_server_accepts_datadog(namespaces: Cluster, tmp_path: Path) -> None:
+    """Every object of every triple and environment by the operator's own schemas, strictly; planted faults are refused."""
+    things: dict[str, Any] = {}
+    for tool, model in TRIPLES:
+        for environment in ENVIRONMENTS:
+            for (kind, name), thing in of(tool, model, environment).items():
+                key = json.dumps(thing, sort_keys=True)
+                things.setdefault(key, (f"{tool}-{model}-{environment}-{kind}-{name}", thing))
+    (tmp_path / "good").mkdir()
+    said = judge(namespaces, tmp_path / "good", dict(things.values()))
+    print(f"{len(things)} objects, each content once")
+    assert not [line for line in said.splitlines() if not line.endswith(" serverside-applied (server dry run)")], said
+    monitor = copy.deepcopy(of("kustomize", "canary")["DatadogMonitor", "my-app-latency"])
+    dashboard = copy.deepcopy(of("kustomize", "canary")["DatadogDashboard", "my-app"])
+    template = copy.deepcopy(of("kustomize", "canary")["AnalysisTemplate", "my-app"])
+    monitor["spec"]["type"] = "loud alert"
+    dashboard["spec"]["layoutTyp"] = "ordered"
+    template["spec"]["metrics"][0]["provider"]["datadog"]["aggregator"] = "most"
+    (tmp_path / "bad").mkdir()
+    said = judge(namespaces, tmp_path / "bad", {"a": monitor, "b": dashboard, "c": template})
+    assert "serverside-applied" not in said, said
+    for words in ('"loud alert"', ".layoutTyp: field not declared in schema", '"most"'):
+        assert words in said
+
+
+@pytest.fixture
+def release(request: pytest.FixtureRequest, cluster: Cluster, tmp_path: Path) -> Iterator[Environment]:
+    """One environment with Datadog, whose API is the stand-in of tests/cluster/pods.py."""
+    tool, model = request.param
+    folder = render(folder="my-app", platform="kubernetes", iac_tool=tool, deployment_model=model, observability="datadog")
+    environment = Environment(cluster, shutil.copytree(folder, tmp_path / "my-app"))
+    keys = {"address": cluster.query, "api-key": "a", "app-key": "b"}
+    secret = {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": {"name": "datadog", "namespace": "argo-rollouts"},
+        "data": {key: base64.b64encode(value.encode()).decode() for key, value in keys.items()},
+    }
+    cluster.kubectl("apply", "-f", "-", text=json.dumps(secret))
+    environment.bootstrap()
+    yield environment
+    environment.remove()
+    cluster.kubectl("delete", "secret", "datadog", "-n", "argo-rollouts")
+
+
+CANARIES = [(tool, "canary") for tool in TOOLS]
+
+
+@pytest.mark.parametrize("release", CANARIES, indirect=True, ids=["-".join(pair) for pair in CANARIES])
+def test_datadog_judges_a_canary(release: Environment) -> None:
+    """A good version takes all traffic; one with errors gives it back; without keys nothing is judged, so nothing passes."""
+    release.script("deploy", image("1"))
+    release.scale(3)
+    seen = watched(release, lambda: release.script("deploy", image("2")))
+    assert [weights for weights in seen if weights != [0, 100]] == [[100, 0], [90, 10], [50, 50], [100, 0]], seen
+    release.serves("2")
+    seen = watched(release, lambda: release.script("deploy", image("3-err"), fails=True))
+    assert seen == [[100, 0], [90, 10], [100, 0]], seen
+    release.serves("2")
+    release.cluster.kubectl("delete", "secret", "datadog", "-n", "argo-rollouts")
+    try:
+        release.script("deploy", image("4"), fails=True)
+        release.serves("2")
+    finally:
+        release.cluster.kubectl("create", "secret", "generic", "datadog", "-n", "argo-rollouts")  # for the end of the test
