@@ -47,7 +47,9 @@ def wrong_monitors(found: Objects, environment: str) -> list[str]:
         tags = dict(tag.split(":", 1) for tag in spec["tags"])
         alert = ALERTS[tags["alert"]]
         threshold = float(spec["options"]["thresholds"]["critical"])
-        raised.setdefault(tags["alert"], []).append(threshold * (1000 if "http.request.duration" in spec["query"] else 1))
+        raised.setdefault(tags["alert"], []).append(
+            threshold * (1000 if "http.request.duration" in spec["query"] else 1)
+        )
         minutes = int(re.sub(r"h$", "", m[1]) if (m := re.search(r"\(last_(\d+)[mh]\)", spec["query"])) else 0)
         minutes *= 60 if f"(last_{minutes}h)" in spec["query"] else 1
         checks = {
@@ -87,7 +89,10 @@ def test_what_is_asked_is_collected(tool: str, model: str) -> None:
     found = of(tool, model)
     kind = "Rollout" if model in ("blue_green", "canary") else "Deployment"
     template = found[kind, "my-app"]["spec"]["template"]
-    metadata = [(template["metadata"], "app"), (found["Cluster", "my-app-postgres"]["spec"]["inheritedMetadata"], "postgres")]
+    metadata = [
+        (template["metadata"], "app"),
+        (found["Cluster", "my-app-postgres"]["spec"]["inheritedMetadata"], "postgres"),
+    ]
     read = set()
     for each_metadata, container in metadata:
         checks = json.loads(each_metadata["annotations"][f"ad.datadoghq.com/{container}.checks"])
@@ -104,7 +109,8 @@ def test_what_is_asked_is_collected(tool: str, model: str) -> None:
     ours = {"my-app-prod", "{{args.namespace}}"}
     for text in texts:
         for name, tags in METRIC.findall(text):
-            named = {value for tag, _, value in (part.partition(":") for part in tags.split(",")) if "namespace" in tag or tag == "schedule"}
+            pairs = [part.partition(":") for part in tags.split(",")]
+            named = {value for tag, _, value in pairs if "namespace" in tag or tag == "schedule"}
             assert named & ours or "$namespace" in tags or name.startswith("opencost."), (name, tags)
 
 
@@ -134,7 +140,9 @@ def test_the_dashboard_is_what_the_api_takes(tool: str, model: str) -> None:
     """Widgets as JSON: each has a title, its queries are named once, and each formula knows the names that it uses."""
     found = of(tool, model)
     dashboard = found["DatadogDashboard", "my-app"]["spec"]
-    assert dashboard["templateVariables"] == [{"name": "namespace", "prefix": "kube_namespace", "defaults": ["my-app-prod"]}]
+    assert dashboard["templateVariables"] == [
+        {"name": "namespace", "prefix": "kube_namespace", "defaults": ["my-app-prod"]}
+    ]
     widgets = json.loads(dashboard["widgets"])
     titles = [widget["definition"]["title"] for widget in widgets]
     for word in ("Rate", "Errors", "Duration", "Utilisation", "Saturation"):
@@ -190,7 +198,9 @@ def test_the_api_server_accepts_datadog(namespaces: Cluster, tmp_path: Path) -> 
 def release(request: pytest.FixtureRequest, cluster: Cluster, tmp_path: Path) -> Iterator[Environment]:
     """One environment with Datadog, whose API is the stand-in of tests/cluster/pods.py."""
     tool, model = request.param
-    folder = render(folder="my-app", platform="kubernetes", iac_tool=tool, deployment_model=model, observability="datadog")
+    folder = render(
+        folder="my-app", platform="kubernetes", iac_tool=tool, deployment_model=model, observability="datadog"
+    )
     environment = Environment(cluster, shutil.copytree(folder, tmp_path / "my-app"))
     keys = {"address": cluster.query, "api-key": "a", "app-key": "b"}
     secret = {
@@ -225,4 +235,6 @@ def test_datadog_judges_a_canary(release: Environment) -> None:
         release.script("deploy", image("4"), fails=True)
         release.serves("2")
     finally:
-        release.cluster.kubectl("create", "secret", "generic", "datadog", "-n", "argo-rollouts")  # for the end of the test
+        release.cluster.kubectl(
+            "create", "secret", "generic", "datadog", "-n", "argo-rollouts"
+        )  # for the end of the test
