@@ -27,6 +27,8 @@ MODELS = list(dict.fromkeys(model for _, model in TRIPLES))
 MANAGED = {"kubernetes_data_stores": "managed"}
 """Answers with which no data store runs in the cluster."""
 GKE = {"kubernetes_distribution": "gke"}
+DATADOG = {"observability": "datadog"}
+"""Answers with which Datadog watches."""
 Objects = dict[tuple[str, str], dict[str, Any]]
 
 

@@ -15,6 +15,7 @@ from validators.tools import need, run
 
 from kubernetes.control_plane import image
 from kubernetes.manifests import (
+    DATADOG,
     ENVIRONMENTS,
     GKE,
     MANAGED,
@@ -103,8 +104,15 @@ def plain(thing: Any, under: str = "") -> Any:
         ("rolling", GKE),
         ("blue_green", GKE),
         ("canary", GKE),
+        *((model, DATADOG) for model in MODELS),
+        ("rolling", DATADOG | MANAGED),
     ],
-    ids=[*MODELS, "managed", "managed-eks", "aks", "rolling-gke", "blue_green-gke", "canary-gke"],
+    ids=[
+        *MODELS,
+        *("managed", "managed-eks", "aks", "rolling-gke", "blue_green-gke", "canary-gke"),
+        *(f"{model}-datadog" for model in MODELS),
+        "managed-datadog",
+    ],
 )
 def test_chart_and_overlays_say_the_same(model: str, answers: dict[str, str]) -> None:
     """Two tools, one truth: no field of any object differs; what `helm test` brings is Helm's alone."""

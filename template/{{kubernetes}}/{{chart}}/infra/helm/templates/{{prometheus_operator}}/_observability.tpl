@@ -14,3 +14,6 @@ monitoring
 
 {{- define "app.databaseAnnotations" -}}
 {{- end }}
+
+{{- define "app.cacheAnnotations" -}}
+{{- end }}
