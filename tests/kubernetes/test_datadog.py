@@ -161,7 +161,7 @@ def test_one_service_in_metrics_traces_and_logs(tool: str, model: str) -> None:
     assert (labels["tags.datadoghq.com/env"], labels["tags.datadoghq.com/service"]) == ("staging", "my-app")
     (app,) = template["spec"]["containers"]
     env = {variable["name"]: variable.get("value") for variable in app["env"]}
-    assert env["DD_VERSION"] in (image("1"), "$(SERVICE_VERSION)")
+    assert env["DD_VERSION"] == "$(SERVICE_VERSION)"
     assert env["SERVICE_VERSION"] == image("1")
     (settings,) = (thing["data"] for (each_kind, _), thing in found.items() if each_kind == "ConfigMap")
     assert settings["OTEL_EXPORTER_OTLP_ENDPOINT"] == "http://datadog-agent.datadog:4318"
