@@ -43,6 +43,11 @@ environment: {{ .Values.environment }}
 {{- end }}
 {{- end }}
 
+{{/* The port that has /metrics. */}}
+{{- define "app.metricsPort" -}}
+{{ ternary "metrics" "http" (hasKey .Values "metricsPort") }}
+{{- end }}
+
 {{- define "app.containerSecurity" -}}
 allowPrivilegeEscalation: false
 readOnlyRootFilesystem: true

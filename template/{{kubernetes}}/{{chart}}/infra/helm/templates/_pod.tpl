@@ -61,6 +61,10 @@ spec:
       ports:
         - name: http
           containerPort: {{ .Values.port }}
+        {{- with .Values.metricsPort }}
+        - name: metrics
+          containerPort: {{ . }}
+        {{- end }}
       envFrom:
         {{- include "app.envFrom" . | nindent 8 }}
       env:
