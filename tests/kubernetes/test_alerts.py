@@ -56,6 +56,9 @@ SERIES = {  # what makes each alert fire: metric, values
     ],
     "BackupFailed of Velero": [('velero_backup_last_status{schedule="my-app-prod"}', "0x200")],
     "SecretRotationFailed": [('externalsecret_status_condition{NS,condition="Ready",status="False"}', "1x200")],
+    "SecretRotationFailed, of a monitor that keeps the controller's namespace": [
+        ('externalsecret_status_condition{EXPORTED,condition="Ready",status="False"}', "1x200")
+    ],
     "Budget": [
         ('container_cpu_allocation{NS,node="a"}', "100x200"),
         ('node_cpu_hourly_cost{node="a"}', "1x200"),
@@ -76,10 +79,11 @@ OF_EXPORTERS = {
 """What the exporters of managed data stores say instead."""
 FAILED = {
     "Deployment": [('kube_deployment_status_condition{NS,condition="Progressing",status="false"}', "1x60")],
-    "Rollout": [('rollout_info{NS,phase="Degraded"}', "1x60")],
+    "Rollout": [('rollout_info{EXPORTED,phase="Degraded"}', "1x60")],
 }
 SHORT = {
     "NS": 'namespace="my-app-prod"',
+    "EXPORTED": 'namespace="controllers",exported_namespace="my-app-prod"',
     "APP": 'namespace="my-app-prod",container="app",pod="my-app-1"',
     "DB": 'namespace="my-app-prod",pod="my-app-postgres-1",container="postgres"',
 }
@@ -100,12 +104,13 @@ def test_alerts_fire(tool: str, model: str, answers: dict[str, str], tmp_path: P
     series = SERIES | {"DeploymentFailed": FAILED[workload]}
     if answers:
         series = {name: inputs for name, inputs in (series | OF_EXPORTERS).items() if name not in IN_THE_CLUSTER}
-    assert {rule["alert"] for rule in rules} == {name.split()[0] for name in series}
+    assert {rule["alert"] for rule in rules} == {re.split("[, ]", name)[0] for name in series}
     tests = []
     for case_name, inputs in series.items():
-        name = case_name.split()[0]
+        name = re.split("[, ]", case_name)[0]
         fill = [
-            (re.sub(r"\b(NS|APP|DB)\b", lambda found: SHORT[found[0]], metric), values) for metric, values in inputs
+            (re.sub(r"\b(NS|APP|DB|EXPORTED)\b", lambda found: SHORT[found[0]], metric), values)
+            for metric, values in inputs
         ]
         expected = [
             {"exp_labels": rule["labels"], "exp_annotations": rule["annotations"]}
