@@ -218,22 +218,40 @@ def back_during(release: Environment, script: str, *arguments: str, under_way: C
     release.serves("1")
 
 
+def unwatched(release: Environment, script: str, *arguments: str) -> None:
+    """What is left when the job of a release is lost: Argo ends the release alone, and nobody remembers it."""
+    release.script(script, *arguments)
+    releases = release.render / "infra/scripts/releases.sh"
+    names = {"PROJECT": release.project, "NAMESPACE": release.namespace}
+    env = {**release.cluster.env, **release.settings(release.pipeline), **names}
+    subprocess.run(["bash", "-euc", f"source '{releases}' && forget_last"], env=env, check=True)
+
+
 @of("canary")
 def test_rollback_during_a_canary(release: Environment) -> None:
-    """Not one version too far."""
+    """Not one version too far; nor after a release that nobody watched to its end."""
     release.script("deploy", image("1"))
     release.scale(3)
     release.script("deploy", image("2"))
+    unwatched(release, "deploy", image("3"))
+    release.serves("3")
+    release.script("rollback")
+    release.serves("2")
     back_during(release, "deploy", image("3"), under_way=lambda: release.weights() == [90, 10])
 
 
 @of("blue_green")
 def test_rollback_during_a_switch(release: Environment) -> None:
-    """While green waits, and while the analysis judges it."""
+    """While green waits, while the analysis judges it, and after a switch that nobody watched to its end."""
     release.script("deploy", image("1"))
     release.script("deploy", image("2"))
     release.script("promote")
     release.script("deploy", image("3"))
+    release.script("rollback")
+    release.serves("2")
+    release.script("deploy", image("3"))
+    unwatched(release, "promote")
+    release.serves("3")
     release.script("rollback")
     release.serves("2")
     release.script("deploy", image("3"))
@@ -251,7 +269,10 @@ def test_rollback_during_a_release(release: Environment) -> None:
 
 @of("blue_green", tools=TOOLS[:1])
 def test_green_is_asked_first(release: Environment) -> None:
-    """The pipeline's own question before the switch: a green that does not answer well is given up. Tools share the script."""
+    """The pipeline's own question before the switch: a green that does not answer well is given up. Tools share the script.
+
+    The first release has nothing beside it and is not: what is wrong is the way to it, which may be minutes late.
+    """
     asked: list[tuple[str, str]] = []
 
     class Gateway(BaseHTTPRequestHandler):
@@ -269,6 +290,20 @@ def test_green_is_asked_first(release: Environment) -> None:
     with ThreadingHTTPServer(("127.0.0.1", 0), Gateway) as gateway:
         threading.Thread(target=gateway.serve_forever, daemon=True).start()
         url = f"http://127.0.0.1:{gateway.server_port}"
+        script = release.render / "infra/scripts/check_green.sh"
+        long = script.read_text()
+        assert "--retry-max-time 600" in long
+        script.write_text(long.replace("--retry-max-time 600", "--retry-max-time 8"))
+        Gateway.answer = 503
+        assert "nothing stands beside" in release.script("check_green", url, fails=True)
+        assert len(asked) > 1, "it asks again"
+        now = json.loads(release.cluster.kubectl("get", "rollout/my-app", "-o", "json", "-n", release.namespace))
+        assert now["status"]["phase"] == "Healthy"
+        assert "abort" not in now["status"]
+        release.serves("1")
+        Gateway.answer = 200
+        release.script("check_green", url)
+        asked.clear()
         release.script("deploy", image("2"))
         release.script("check_green", url)
         assert asked == [("/health/ready", "preview")]

@@ -22,6 +22,12 @@ still() { # IMAGE: fails when another release, or the way back, has taken its pl
   fi
 }
 
+unproved() { # whether what runs is not the last good release: nobody was left to remember it, or it is half way
+  local last
+  last=$(good | tail -n 1) || exit # a cluster that does not answer must not look like one without a good release
+  [[ -n $last && $(image_of "$last") != "$(running_image)" ]]
+}
+
 restore() { # back to the release that served before a failed one
   local last
   last=$(good | tail -n 1)

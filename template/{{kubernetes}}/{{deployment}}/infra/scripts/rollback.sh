@@ -7,8 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 . ./tool.sh
 expect 1 "rollback.sh dev|staging|prod" "$@"
 
-last=$(good | tail -n 1)
-if [[ -n $last && $(image_of "$last") != "$(running_image)" ]]; then
+if unproved; then
   restore
 else
   one_back

@@ -22,6 +22,10 @@ released() { # the revision that serves now
   helm status "$PROJECT" --namespace "$NAMESPACE" --output table | sed -n 's/^REVISION: //p'
 }
 
+image_of() { # REVISION
+  helm get values "$PROJECT" --namespace "$NAMESPACE" --revision "$1" --output yaml | sed -n 's/^image: //p'
+}
+
 go_to() { # REVISION
   helm rollback "$PROJECT" "$1" --namespace "$NAMESPACE" "${options[@]}"
 }

@@ -9,6 +9,10 @@ release() { # IMAGE
   manifests "$1" | kubectl apply --filename -
 }
 
+image_of() { # RELEASE
+  echo "$1"
+}
+
 go_to() { # IMAGE
   release "$1"
 }

@@ -8,6 +8,10 @@ release() { # IMAGE: deploy.sh waits for the Rollout; what the cluster refuses h
   return 1
 }
 
+image_of() { # RELEASE
+  echo "$1"
+}
+
 go_to() { # IMAGE
   up "$1"
 }

@@ -6,6 +6,10 @@ release() { # IMAGE: ends when the objects are there; the scripts watch the Roll
   apply "$1"
 }
 
+image_of() { # RELEASE
+  echo "$1"
+}
+
 go_to() { # IMAGE
   apply "$1"
 }
