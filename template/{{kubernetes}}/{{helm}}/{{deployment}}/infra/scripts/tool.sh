@@ -22,5 +22,5 @@ image_of() { # REVISION
 }
 
 go_to() { # REVISION
-  helm rollback "$PROJECT" "$1" --namespace "$NAMESPACE" --wait --timeout 15m
+  helm rollback "$PROJECT" "$1" --namespace "$NAMESPACE" --history-max 20 --wait --timeout 15m
 }

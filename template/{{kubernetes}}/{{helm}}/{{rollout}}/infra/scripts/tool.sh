@@ -27,5 +27,5 @@ image_of() { # REVISION
 }
 
 go_to() { # REVISION
-  helm rollback "$PROJECT" "$1" --namespace "$NAMESPACE" "${options[@]}"
+  helm rollback "$PROJECT" "$1" --namespace "$NAMESPACE" --history-max 20 "${options[@]}"
 }
