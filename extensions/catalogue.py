@@ -7,15 +7,12 @@ variant needs no list anywhere: it is offered on the day its folder exists.
 from __future__ import annotations
 
 import os
+import runpy
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""Ten times as fast where PyYAML has it; these files are read at every render."""
-
+DATA = runpy.run_path(str(Path(__file__).with_name("data.py")))
 UNFINISHED = bool(os.environ.get("COPIER_INFRA_UNFINISHED"))
 """Whoever works on a room that is not offered yet sets this, to render and test it like the others."""
 
@@ -33,13 +30,13 @@ class Catalogue:
     @cached_property
     def platforms(self) -> dict[str, dict[str, Any]]:
         """Facts of every platform, by its name."""
-        files = sorted((self.root / "platforms").glob("*.yml"))
-        return {file.stem: yaml.load(file.read_text(encoding="utf-8"), LOADER) for file in files}
+        found: dict[str, dict[str, Any]] = DATA["read_all"](self.root / "platforms")
+        return found
 
     @cached_property
     def common(self) -> dict[str, dict[str, Any]]:
         """Choices that are the same everywhere, and the platforms' own variants: question -> value -> texts."""
-        choices = yaml.load((self.root / "contracts" / "choices.yml").read_text(encoding="utf-8"), LOADER)
+        choices: dict[str, dict[str, Any]] = DATA["read"](self.root / "contracts" / "choices.yml")
         for facts in self.platforms.values():
             choices |= facts.get("choices", {})
         return choices

@@ -7,15 +7,14 @@ its recipe starts, and `commands`, what the infrastructure says to it.
 
 from __future__ import annotations
 
+import runpy
 from pathlib import Path
 from typing import Any
 
-import yaml
 from copier_template_extensions import ContextHook
 from jinja2 import Environment
 
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""Ten times as fast where PyYAML has it; these files are read at every render."""
+DATA = runpy.run_path(str(Path(__file__).with_name("data.py")))
 ROOT = Path(__file__).resolve().parent.parent
 OWN_SERVICE = {
     "port": ("environment", "PORT", "default"),
@@ -26,19 +25,13 @@ OWN_SERVICE = {
 """Answers about a service that does not come with the template, and the place in the contracts that each replaces."""
 
 
-def _read(folder: str) -> dict[str, Any]:
-    return {
-        file.stem: yaml.load(file.read_text(encoding="utf-8"), LOADER) for file in sorted((ROOT / folder).glob("*.yml"))
-    }
-
-
 class Contracts(ContextHook):
     """The contracts and the chosen platform's facts as template variables."""
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
-        self.contracts = _read("contracts")
-        self.platforms = _read("platforms")
+        self.contracts = DATA["read_all"](ROOT / "contracts")
+        self.platforms = DATA["read_all"](ROOT / "platforms")
         choices = self.contracts.pop("choices")
         self.questions = tuple(choices)
         self.commands = {runtime: row.get("command", []) for runtime, row in choices["app_runtime"].items()}

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import runpy
 from pathlib import Path
 from typing import Any
 
-import yaml
 from jinja2 import Environment, pass_context
 from jinja2.ext import Extension
 from jinja2.runtime import Context
 
+DATA = runpy.run_path(str(Path(__file__).with_name("data.py")))
 GUIDE = Path(__file__).resolve().parent.parent / "guide"
 CHAPTERS = {
     "IAC": "Infrastructure as code",
@@ -35,8 +36,7 @@ def read_rules(folder: Path = GUIDE) -> dict[str, dict[str, Any]]:
         id -> `section`, `rule`, `kind`, `about` (rooms, empty for all), `where` (rooms -> places) and `deviation`
         (rooms -> reason).
     """
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    rules: dict[str, dict[str, Any]] = yaml.load((folder / "rules.yml").read_text(encoding="utf-8"), loader)
+    rules: dict[str, dict[str, Any]] = DATA["read"](folder / "rules.yml")
     for rule in rules.values():
         about = rule.get("about", [])
         rule["about"] = [about] if isinstance(about, str) else about
@@ -45,7 +45,7 @@ def read_rules(folder: Path = GUIDE) -> dict[str, dict[str, Any]]:
     for file in sorted(folder.glob("*.yml")):
         if file.name == "rules.yml":
             continue
-        rows = yaml.load(file.read_text(encoding="utf-8"), loader) or {}
+        rows = DATA["read"](file) or {}
         for rooms, named in rows.get("where", {}).items():
             for name, places in named.items():
                 rules[name]["where"].setdefault(rooms, []).extend(places)
