@@ -107,7 +107,7 @@ class Compiled(BytecodeCache):
 
 @contextmanager
 def faster() -> Iterator[None]:
-    """Copier without two thirds of its work, none of which changes a byte: test_update.py compares with a plain run.
+    """Copier without two thirds of its work, none of which changes a byte: test_update.py compares one render with a plain run.
 
     It asks git once per file whether the index ignores modes; it makes the context anew for every part of a path, and
     once more to ask for the name of the answers file, although all questions are answered by then; and it compiles

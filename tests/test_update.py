@@ -169,6 +169,15 @@ def test_same_version_changes_nothing(published: Path, tmp_path: Path) -> None:
     assert git(folder, "status", "--porcelain") == ""
 
 
+def test_a_plain_run_writes_the_same(published: Path, tmp_path: Path) -> None:
+    """Copier as users start it, without what these tests spare it."""
+    plain = tmp_path / "plain/my-service"
+    command = [sys.executable, "-m", "copier", "copy", "--trust", "--defaults", "--quiet", "-r", "v1.0.0"]
+    subprocess.run([*command, str(published), str(plain)], check=True, capture_output=True, stdin=subprocess.DEVNULL)
+    spared = project(published, tmp_path / "spared/my-service", "v1.0.0")
+    assert difference(plain, spared) == []
+
+
 def test_untrusted_update_changes_nothing(published: Path, tmp_path: Path) -> None:
     """Without --trust: exit 4 and nothing touched."""
     folder = project(published, tmp_path / "my-service", "v1.0.0")

@@ -1,6 +1,6 @@
 """Where a run of the tests writes: one folder, in memory where there is enough, and gone afterwards.
 
-A run makes some 100,000 small files. On a disk with ext4 they cost more than the tests themselves: three switches of
+A run makes very many small files. On a disk with ext4 they cost more than the tests themselves: three switches of
 test_update.py took 55 seconds of CPU there and 28 in memory.
 """
 
@@ -16,7 +16,7 @@ from pathlib import Path
 
 MEMORY = Path("/dev/shm")
 NEEDED = 14 * 2**30
-"""Bytes that must be free: a run with all lanes fills half of them, the servers and compilers want the rest."""
+"""Bytes that must be free: a run with all lanes was seen to fill nine GiB, servers and compilers want the rest."""
 PREFIX = "copier-infra-"
 
 
@@ -27,8 +27,8 @@ def enough() -> bool:
         free = re.search(r"MemAvailable: +(\d+) kB", Path("/proc/meminfo").read_text(encoding="ascii"))
     except OSError:
         return False
-    enough = free is not None and min(there.f_bavail * there.f_frsize, int(free[1]) * 1024) >= NEEDED
-    return enough and not there.f_flag & os.ST_NOEXEC
+    large = free is not None and min(there.f_bavail * there.f_frsize, int(free[1]) * 1024) >= NEEDED
+    return large and not there.f_flag & os.ST_NOEXEC
 
 
 def runs(process: str) -> bool:

@@ -18,7 +18,7 @@ from rendering import ROOT, catalogue, render
 from kubernetes.control_plane import Cluster, Environment, image
 from kubernetes.manifests import DATADOG, ENVIRONMENTS, MANAGED, TRIPLES, Objects, objects
 from kubernetes.test_admission import judge, namespaces
-from kubernetes.test_releases import watched
+from kubernetes.test_releases import is_judged
 
 if "datadog" not in catalogue().values("observability", "kubernetes", "helm"):
     pytest.skip("the room is not offered", allow_module_level=True)
@@ -245,12 +245,7 @@ def test_datadog_judges_a_canary(release: Environment) -> None:
     """A good version takes all traffic; one with errors gives it back; without keys nothing is judged, so nothing passes."""
     release.script("deploy", image("1"))
     release.scale(3)
-    seen = watched(release, lambda: release.script("deploy", image("2")))
-    assert [weights for weights in seen if weights != [0, 100]] == [[100, 0], [90, 10], [50, 50], [100, 0]], seen
-    release.serves("2")
-    seen = watched(release, lambda: release.script("deploy", image("3-err"), fails=True))
-    assert seen == [[100, 0], [90, 10], [100, 0]], seen
-    release.serves("2")
+    is_judged(release)
     release.cluster.kubectl("delete", "secret", "datadog", "-n", "argo-rollouts")
     try:
         release.script("deploy", image("4"), fails=True)
