@@ -108,6 +108,24 @@ def test_helm_test(release: Environment) -> None:
     assert "job.batch/my-app-test" in asked()
 
 
+@of("rolling", tools=[tool for tool in TOOLS if tool == "helm"])
+def test_a_rollback_keeps_the_history(release: Environment) -> None:
+    """Helm forgets all but ten revisions, in a rollback too, unless told otherwise: the good ones may be older."""
+    env = {**release.cluster.env, **release.settings(release.pipeline), "HELM_DRIVER": "configmap"}
+
+    def helm(*arguments: str) -> str:
+        command = ["helm", *arguments, "--namespace", release.namespace]
+        return subprocess.run(command, env=env, text=True, capture_output=True, timeout=90, check=True).stdout
+
+    release.script("deploy", image("1"))
+    release.script("deploy", image("2"))
+    for _ in range(10):
+        helm("upgrade", "my-app", str(release.render / "infra/helm"), "--reuse-values", "--history-max", "20")
+    release.script("rollback")
+    release.serves("1")
+    assert len(json.loads(helm("history", "my-app", "--output", "json"))) == 13
+
+
 @of("feature_flags")
 def test_flags_change_without_a_release(release: Environment) -> None:
     """The flag service watches the file; neither its pods nor the service's are replaced."""
@@ -127,14 +145,16 @@ def test_flags_change_without_a_release(release: Environment) -> None:
 
 @of("blue_green")
 def test_blue_green(release: Environment) -> None:
-    """Green stands beside blue until it is promoted; aborted, broken or failing, blue has the traffic."""
+    """Green stands beside blue until it is promoted, by its name; aborted, broken or failing, blue has the traffic."""
     release.script("deploy", image("1"))
     release.scale(3)
     release.unchanged()
     release.script("deploy", image("2"))
     release.serves("1")
     release.serves("2", service="my-app-preview")
-    release.script("promote")
+    release.script("promote", image("1-other"), fails=True)
+    release.serves("1")
+    release.script("promote", image("2"))
     release.serves("2")
     release.script("deploy", image("3"))
     release.serves("3", service="my-app-preview")
@@ -144,10 +164,10 @@ def test_blue_green(release: Environment) -> None:
     release.serves("2")
     release.script("deploy", image("5-err"))
     release.serves("2")
-    release.script("promote", fails=True)
+    release.script("promote", image("5-err"), fails=True)
     release.serves("2")
     release.script("deploy", image("6"))
-    release.script("promote")
+    release.script("promote", image("6"))
     release.serves("6")
     release.script("rollback")
     release.serves("2")
@@ -250,17 +270,19 @@ def test_rollback_during_a_switch(release: Environment) -> None:
     """While green waits, while the analysis judges it, and after a switch that nobody watched to its end."""
     release.script("deploy", image("1"))
     release.script("deploy", image("2"))
-    release.script("promote")
+    release.script("promote", image("2"))
     release.script("deploy", image("3"))
     release.script("rollback")
     release.serves("2")
+    assert "took over" in release.script("promote", image("3"), fails=True)
+    release.serves("2")
     release.script("deploy", image("3"))
-    unwatched(release, "promote")
+    unwatched(release, "promote", image("3"))
     release.serves("3")
     release.script("rollback")
     release.serves("2")
     release.script("deploy", image("3"))
-    back_during(release, "promote", under_way=lambda: release.serving() == {"3"})
+    back_during(release, "promote", image("3"), under_way=lambda: release.serving() == {"3"})
 
 
 @of("rolling")
@@ -313,7 +335,7 @@ def test_green_is_asked_first(release: Environment) -> None:
         release.script("check_green", url)
         assert asked == [("/health/ready", "preview")]
         release.serves("2", service="my-app-preview")
-        release.script("promote")
+        release.script("promote", image("2"))
         release.serves("2")
         release.script("deploy", image("3"))
         Gateway.answer = 503
