@@ -340,6 +340,24 @@ def test_the_pipeline_is_whom_the_cluster_knows(distribution: str) -> None:
     assert ("`my-app-prod-deploy`" in runbook) is not user
 
 
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("distribution", ["self_managed", "eks"])
+def test_a_release_waits_for_the_load_balancer(distribution: str, model: str) -> None:
+    """On EKS it knows a pod later than the cluster does: its controller's webhook adds a condition to a Deployment's pods.
+
+    Not to a Rollout's: no Service selects them when they are made.
+    """
+    gate = "elbv2.k8s.aws/pod-readiness-gate-inject"
+    expected = distribution == "eks" and model in ("rolling", "feature_flags")
+    namespace = next(yaml.safe_load_all(bootstrap("kustomize", model, "prod", kubernetes_distribution=distribution)))
+    assert (namespace["metadata"]["labels"].get(gate) == "enabled") is expected
+    code = render_triple(("kubernetes", "terraform", model), folder="my-app", kubernetes_distribution=distribution)
+    assert (f'"{gate}"' in (code / "infra/terraform/bootstrap/project.tf").read_text(encoding="utf-8")) is expected
+    code = render_triple(("kubernetes", "pulumi", model), folder="my-app", kubernetes_distribution=distribution)
+    labels = json.loads((code / "infra/pulumi/project.json").read_text(encoding="utf-8"))["namespaceLabels"]
+    assert labels == ({gate: "enabled"} if expected else {})
+
+
 RESOLVERS = {
     "self_managed": ["169.254.20.10/32"],  # NodeLocal DNSCache
     "eks": [],

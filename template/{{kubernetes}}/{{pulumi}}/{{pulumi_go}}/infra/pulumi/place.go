@@ -31,6 +31,9 @@ func newPlace(ctx *pulumi.Context, environment string) (place, error) {
 		labels["pod-security.kubernetes.io/"+mode] = pulumi.String("restricted")
 	}
 	labels["pod-security.kubernetes.io/enforce-version"] = pulumi.String("latest")
+	for name, value := range settings.NamespaceLabels {
+		labels[name] = pulumi.String(value)
+	}
 	made, err := corev1.NewNamespace(ctx, here.namespace, &corev1.NamespaceArgs{
 		Metadata: &metav1.ObjectMetaArgs{Name: pulumi.String(here.namespace), Labels: labels},
 	}, pulumi.Protect(true)) // the data goes with the namespace: taking it away is a step of its own

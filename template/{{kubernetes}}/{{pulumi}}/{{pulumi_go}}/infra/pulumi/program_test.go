@@ -94,6 +94,9 @@ func TestGuardRails(t *testing.T) {
 		for _, mode := range []string{"enforce", "audit", "warn"} {
 			equal(t, labels["pod-security.kubernetes.io/"+mode], "restricted")
 		}
+		for name, value := range settings.NamespaceLabels {
+			equal(t, labels[name], value)
+		}
 
 		hard := at(t, made["ResourceQuota/quota"], "spec", "hard").(map[string]any)
 		cpu, err := strconv.Atoi(hard["requests.cpu"].(string))

@@ -13,6 +13,7 @@ var settings = read()
 
 type project struct {
 	Project, Owner       string
+	NamespaceLabels      map[string]string
 	SnapshotVolumes      bool
 	WrittenByControllers map[string][]string
 	Pipeline, Preview    []rule

@@ -19,6 +19,7 @@ class Settings(TypedDict):
 
     project: str
     owner: str
+    namespaceLabels: dict[str, str]
     snapshotVolumes: bool
     writtenByControllers: dict[str, list[str]]
     pipeline: list[Rule]

@@ -12,6 +12,7 @@ export interface Rule {
 interface Settings {
   project: string;
   owner: string;
+  namespaceLabels: Record<string, string>;
   snapshotVolumes: boolean;
   writtenByControllers: Record<string, string[]>;
   pipeline: Rule[];

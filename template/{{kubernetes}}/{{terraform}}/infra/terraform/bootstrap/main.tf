@@ -3,14 +3,8 @@
 
 resource "kubernetes_namespace_v1" "this" {
   metadata {
-    name = local.namespace
-
-    labels = merge(local.labels, {
-      "pod-security.kubernetes.io/enforce"         = "restricted"
-      "pod-security.kubernetes.io/enforce-version" = "latest"
-      "pod-security.kubernetes.io/audit"           = "restricted"
-      "pod-security.kubernetes.io/warn"            = "restricted"
-    })
+    name   = local.namespace
+    labels = merge(local.labels, local.namespace_labels)
   }
 }
 

@@ -4,7 +4,7 @@ import pulumi
 from pulumi_kubernetes.core.v1 import Namespace
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
-from settings import OWNER, PROJECT
+from settings import OWNER, PROJECT, SETTINGS
 
 
 class Place:
@@ -17,7 +17,7 @@ class Place:
         restricted["pod-security.kubernetes.io/enforce-version"] = "latest"
         made = Namespace(
             self.namespace,
-            metadata=ObjectMetaArgs(name=self.namespace, labels=self.labels | restricted),
+            metadata=ObjectMetaArgs(name=self.namespace, labels=self.labels | restricted | SETTINGS["namespaceLabels"]),
             # the data goes with the namespace: taking it away is a step of its own
             opts=pulumi.ResourceOptions(protect=True),
         )

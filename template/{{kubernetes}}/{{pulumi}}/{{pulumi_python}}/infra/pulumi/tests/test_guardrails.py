@@ -24,6 +24,7 @@ def made(run: Run, environment: str) -> Recorded:
 def test_pods_are_restricted(made: Recorded, environment: str) -> None:
     labels = made["Namespace", f"{PROJECT}-{environment}"].inputs["metadata"]["labels"]
     assert {labels[f"pod-security.kubernetes.io/{mode}"] for mode in ("enforce", "audit", "warn")} == {"restricted"}
+    assert SETTINGS["namespaceLabels"].items() <= labels.items()
 
 
 def test_the_environment_has_a_ceiling(made: Recorded) -> None:

@@ -1,7 +1,7 @@
 // The namespace of one environment, and the labels that cost is allocated by.
 import { core } from "@pulumi/kubernetes";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
-import { owner, project } from "../settings.ts";
+import { owner, project, settings } from "../settings.ts";
 
 /** One environment: its objects are named and labelled alike. */
 export interface Place {
@@ -25,7 +25,7 @@ export function place(environment: string): Place {
   };
   const made = new core.v1.Namespace(
     namespace,
-    { metadata: { name: namespace, labels: { ...labels, ...restricted } } },
+    { metadata: { name: namespace, labels: { ...labels, ...restricted, ...settings.namespaceLabels } } },
     { protect: true }, // the data goes with the namespace: taking it away is a step of its own
   );
   return {

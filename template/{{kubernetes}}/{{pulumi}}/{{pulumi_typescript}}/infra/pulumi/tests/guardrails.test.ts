@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { guard } from "../guardrails/index.ts";
-import { project, type Rule } from "../settings.ts";
+import { project, type Rule, settings } from "../settings.ts";
 import { configuration, run } from "./mocks.ts";
 
 let ceiling = 0;
@@ -15,6 +15,7 @@ for (const environment of ["dev", "staging", "prod"]) {
       for (const mode of ["enforce", "audit", "warn"]) {
         assert.equal(labels[`pod-security.kubernetes.io/${mode}`], "restricted");
       }
+      assert.deepEqual({ ...labels, ...settings.namespaceLabels }, labels);
     });
 
     await t.test("the ceiling is there, and grows towards production", () => {
