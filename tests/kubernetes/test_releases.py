@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import threading
@@ -214,6 +215,43 @@ def is_judged(release: Environment) -> None:
     seen = watched(release, lambda: release.script("deploy", image("3-err"), fails=True))
     assert seen == [[100, 0], [90, 10], [100, 0]], seen
     release.serves("2")
+
+
+REFUSED = """apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata: {name: refused, namespace: my-app-prod}
+spec: {selector: {}}
+"""
+"""An object that lacks a required field. Helm writes it after the Rollout, kubectl goes on after it."""
+
+
+@pytest.mark.parametrize(
+    "release",
+    undone := [
+        (tool, model) for tool in TOOLS for model in ("rolling", "canary") if (tool, model) != ("pulumi", "rolling")
+    ],
+    indirect=True,
+    ids=["-".join(pair) for pair in undone],
+)
+def test_what_the_cluster_refuses_is_undone(release: Environment) -> None:
+    """The workload was written already: no version goes on that no script watches."""
+    release.script("deploy", image("1"))
+    if (overlay := release.render / "infra/kustomize/overlays/prod").is_dir():
+        (overlay / "refused.yaml").write_text(REFUSED)
+        kustomization = overlay / "kustomization.yaml"
+        kustomization.write_text(
+            re.sub(r"^resources:", "resources:\n  - refused.yaml", kustomization.read_text(), flags=re.M)
+        )
+    else:
+        (release.render / "infra/helm/templates/refused.yaml").write_text(REFUSED)
+    assert "refused" in release.script("deploy", image("2"), fails=True)
+    release.serves("1")
+    found = json.loads(release.cluster.kubectl("get", "rollouts,deployments", "-o", "json", "-n", release.namespace))
+    (workload,) = [thing for thing in found["items"] if thing["metadata"]["name"] == "my-app"]
+    if (release.render / "infra/terraform").is_dir() and workload["kind"] == "Rollout":
+        assert workload["status"]["abort"], "Helm would find nothing to change"
+    else:
+        assert workload["spec"]["template"]["spec"]["containers"][0]["image"] == image("1")
 
 
 @of("canary")

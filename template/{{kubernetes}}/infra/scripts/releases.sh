@@ -11,8 +11,12 @@ keep() { # reads the list
     --dry-run=client --output yaml | kubectl apply --server-side --filename - >/dev/null
 }
 
-remember() { # RELEASE
-  { good && echo && echo "$1"; } | sed '/^$/d' | uniq | keep
+# Each answer of the cluster is looked at before it is used: a question that failed must not look like an empty answer.
+remember() { # what serves now
+  local list name
+  list=$(good) || return
+  name=$(released) || return
+  printf '%s\n' "$list" "$name" | sed '/^$/d' | uniq | keep
 }
 
 still() { # IMAGE: fails when another release, or the way back, has taken its place meanwhile
@@ -23,14 +27,17 @@ still() { # IMAGE: fails when another release, or the way back, has taken its pl
 }
 
 unproved() { # whether what runs is not the last good release: nobody was left to remember it, or it is half way
-  local last
-  last=$(good | tail -n 1) || exit # a cluster that does not answer must not look like one without a good release
-  [[ -n $last && $(image_of "$last") != "$(running_image)" ]]
+  local last was now
+  last=$(good | tail -n 1) || exit
+  if [[ -z $last ]]; then return 1; fi
+  was=$(image_of "$last") || exit
+  now=$(running_image) || exit
+  [[ $was != "$now" ]]
 }
 
 restore() { # back to the release that served before a failed one
   local last
-  last=$(good | tail -n 1)
+  last=$(good | tail -n 1) || return
   if [[ -z $last ]]; then
     echo "there is no good release of $PROJECT in $NAMESPACE to go back to" >&2
     return 1
@@ -39,13 +46,17 @@ restore() { # back to the release that served before a failed one
 }
 
 one_back() { # to the release before the last good one
-  if [[ $(good | wc -l) -lt 1 ]]; then
+  local list
+  list=$(good) || return
+  if [[ -z $list ]]; then
     echo "there is no earlier release of $PROJECT in $NAMESPACE" >&2
     return 1
   fi
-  go_to "$(good | tail -n 2 | head -n 1)"
+  go_to "$(tail -n 2 <<<"$list" | head -n 1)"
 }
 
 forget_last() {
-  good | sed '$d' | keep
+  local list
+  list=$(good) || return
+  sed '$d' <<<"$list" | keep
 }

@@ -16,5 +16,5 @@ if ! wait_for Paused Healthy; then
 fi
 still "$IMAGE"
 if [[ $(phase) == Healthy ]]; then # the first release has nothing to stand beside
-  remember "$(released)"
+  remember
 fi

@@ -18,4 +18,4 @@ if ! wait_for Healthy; then
   exit 1
 fi
 still "$IMAGE"
-remember "$(released)"
+remember

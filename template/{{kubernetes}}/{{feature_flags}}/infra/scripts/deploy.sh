@@ -11,4 +11,4 @@ expect 2 "deploy.sh dev|staging|prod IMAGE@sha256:DIGEST" "$@"
 ./flags.sh "$ENVIRONMENT"
 release "$IMAGE"
 still "$IMAGE"
-remember "$(released)"
+remember

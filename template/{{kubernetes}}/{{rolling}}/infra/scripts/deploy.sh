@@ -9,4 +9,4 @@ expect 2 "deploy.sh dev|staging|prod IMAGE@sha256:DIGEST" "$@"
 
 release "$IMAGE"
 still "$IMAGE"
-remember "$(released)"
+remember

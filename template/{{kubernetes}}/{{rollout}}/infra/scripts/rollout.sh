@@ -21,8 +21,8 @@ lagging() { # whether pods of the new version are wanted that are not there
 
 # The progress deadline is kept here too: the controller does not look at it as long as an older version has, or once had,
 # a date for being scaled down, which is so after every promotion and after every abort (seen in Argo Rollouts 1.10.1).
-wait_for() { # PHASE...: fails when the release is given up, when its pods do not get ready, or after two hours
-  local now limit there=$SECONDS settled=$((SECONDS + 40)) end=$((SECONDS + 7200))
+wait_for() { # PHASE...: fails when the release is given up, when its pods do not get ready, or after forty minutes: the job still has time for the way back
+  local now limit there=$SECONDS settled=$((SECONDS + 40)) end=$((SECONDS + 2400))
   limit=$(field '{.spec.progressDeadlineSeconds}')
   while ((SECONDS < end)); do
     now=$(phase)

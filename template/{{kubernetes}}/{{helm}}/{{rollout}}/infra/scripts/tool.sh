@@ -14,8 +14,12 @@ plan() { # IMAGE
     kubectl diff --filename - || [[ $? -eq 1 ]]
 }
 
-release() { # IMAGE
-  helm upgrade "$PROJECT" "${chart[@]}" --set-string image="$1" --install --history-max 20 "${options[@]}"
+release() { # IMAGE: what the cluster refuses half way is undone here; a release of somebody else that is under way is not
+  helm upgrade "$PROJECT" "${chart[@]}" --set-string image="$1" --install --history-max 20 "${options[@]}" && return
+  if [[ $(helm status "$PROJECT" --namespace "$NAMESPACE" --output table) == *$'\nSTATUS: failed'* ]]; then
+    restore && settle
+  fi
+  return 1
 }
 
 released() { # the revision that serves now

@@ -5,8 +5,17 @@ KIND=Rollout
 
 # Client-side apply, on purpose: a server-side apply conflicts with the selectors and weights that the Rollout's controller
 # writes, and forcing the conflict would hand the traffic to a version that nobody promoted.
-release() { # IMAGE
+described() { # IMAGE
   manifests "$1" | kubectl apply --filename -
+}
+
+release() { # IMAGE: kubectl goes on after an object that the cluster refuses, so the Rollout may be under way, and is undone
+  described "$1" && return
+  if [[ $(running_image) == "$1" ]]; then
+    restore || true # the same object is refused again; the Rollout goes back
+    settle
+  fi
+  return 1
 }
 
 image_of() { # RELEASE
@@ -14,5 +23,5 @@ image_of() { # RELEASE
 }
 
 go_to() { # IMAGE
-  release "$1"
+  described "$1"
 }
