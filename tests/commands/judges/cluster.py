@@ -14,6 +14,9 @@ from commands.judges.by_help import MissingError, by_help, printed, refused
 DEEPEST = 3
 """`kubectl create secret generic` is the longest name of a command."""
 
+OF_PODS = ("attach", "exec", "logs", "port-forward", "rollout")
+"""Commands that know only kinds that kubectl is built with: a custom resource is `no kind "Rollout" is registered`."""
+
 
 def built(name: str) -> str:
     """The program, as the kit has built it."""
@@ -25,6 +28,8 @@ def built(name: str) -> str:
 
 def kubectl(line: Line, render: Path) -> str | None:
     """Command and options, against `kubectl COMMAND --help` and the options that every command takes."""
+    if line[1] in OF_PODS and any(re.match(r"rollouts?(\.argoproj\.io)?/", word) for word in line[2:]):
+        return f"kubectl {line[1]} finds the pods of its own kinds, not of a Rollout"
     program, sub, text = built("kubectl"), list[str](), "SUBCOMMAND"
     for word in [word for word in line[1:] if not word.startswith("-")][:DEEPEST]:
         longer = printed(program, *sub, word, "--help")
@@ -46,7 +51,8 @@ JUDGES = {
     "kubectl": Judge(
         kubectl,
         "kubectl create secret generic a --namespace b --from-env-file=c --dry-run=client --output yaml",
-        ("kubectl create secret generic a --namespac b", "kubectl rollout stats a", "kubectl aply -f a", "kubectl get a --outptu b"),
+        ("kubectl create secret generic a --namespac b", "kubectl rollout stats a", "kubectl aply -f a", "kubectl get a --outptu b",
+         "kubectl logs rollout/a --namespace b", "kubectl port-forward rollout/a 8000"),
     ),
     "helm": Judge(
         helm,
