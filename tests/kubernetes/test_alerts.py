@@ -54,6 +54,10 @@ SERIES = {  # what makes each alert fire: metric, values
         ("barman_cloud_cloudnative_pg_io_last_failed_backup_timestamp{DB}", "200x200"),
         ("barman_cloud_cloudnative_pg_io_last_available_backup_timestamp{DB}", "100x200"),
     ],
+    "BackupFailed, its archive of changes": [
+        ("cnpg_pg_stat_archiver_last_failed_time{DB}", "200x200"),
+        ("cnpg_pg_stat_archiver_last_archived_time{DB}", "100x200"),
+    ],
     "BackupFailed of Velero": [('velero_backup_last_status{schedule="my-app-prod"}', "0x200")],
     "SecretRotationFailed": [('externalsecret_status_condition{NS,condition="Ready",status="False"}', "1x200")],
     "SecretRotationFailed, of a monitor that keeps the controller's namespace": [
@@ -66,7 +70,7 @@ SERIES = {  # what makes each alert fire: metric, values
         ('node_ram_hourly_cost{node="a"}', "0.1x200"),
     ],
 }
-IN_THE_CLUSTER = {"DatabaseCpu", "DatabaseStorage", "BackupFailed"}
+IN_THE_CLUSTER = {"DatabaseCpu", "DatabaseStorage", "BackupFailed", "BackupFailed, its archive of changes"}
 """Cases that need a database in the cluster."""
 OF_EXPORTERS = {
     "DatabaseConnections": [

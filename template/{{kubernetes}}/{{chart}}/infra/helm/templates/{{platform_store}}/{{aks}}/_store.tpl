@@ -8,6 +8,7 @@
 azurekv:
   authType: WorkloadIdentity
   vaultUrl: {{ .Values.secretStore.vaultUrl }}
+  tenantId: {{ .Values.secretStore.tenantId }}
   serviceAccountRef:
     name: {{ .Release.Name }}
 {{- end }}
