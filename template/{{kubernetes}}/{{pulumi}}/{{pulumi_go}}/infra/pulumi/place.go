@@ -27,10 +27,6 @@ func newPlace(ctx *pulumi.Context, environment string) (place, error) {
 		"cost-center": pulumi.String(settings.Project),
 	}
 	labels := maps.Clone(here.labels)
-	for _, mode := range []string{"enforce", "audit", "warn"} {
-		labels["pod-security.kubernetes.io/"+mode] = pulumi.String("restricted")
-	}
-	labels["pod-security.kubernetes.io/enforce-version"] = pulumi.String("latest")
 	for name, value := range settings.NamespaceLabels {
 		labels[name] = pulumi.String(value)
 	}

@@ -13,11 +13,9 @@ class Place:
     def __init__(self, environment: str) -> None:
         self.environment = environment
         self.namespace = f"{PROJECT}-{environment}"
-        restricted = {f"pod-security.kubernetes.io/{mode}": "restricted" for mode in ("enforce", "audit", "warn")}
-        restricted["pod-security.kubernetes.io/enforce-version"] = "latest"
         made = Namespace(
             self.namespace,
-            metadata=ObjectMetaArgs(name=self.namespace, labels=self.labels | restricted | SETTINGS["namespaceLabels"]),
+            metadata=ObjectMetaArgs(name=self.namespace, labels=self.labels | SETTINGS["namespaceLabels"]),
             # the data goes with the namespace: taking it away is a step of its own
             opts=pulumi.ResourceOptions(protect=True),
         )

@@ -17,15 +17,9 @@ export interface Place {
 export function place(environment: string): Place {
   const namespace = `${project}-${environment}`;
   const labels = { project, environment, owner, "managed-by": "pulumi", "cost-center": project };
-  const restricted = {
-    "pod-security.kubernetes.io/enforce": "restricted",
-    "pod-security.kubernetes.io/enforce-version": "latest",
-    "pod-security.kubernetes.io/audit": "restricted",
-    "pod-security.kubernetes.io/warn": "restricted",
-  };
   const made = new core.v1.Namespace(
     namespace,
-    { metadata: { name: namespace, labels: { ...labels, ...restricted, ...settings.namespaceLabels } } },
+    { metadata: { name: namespace, labels: { ...labels, ...settings.namespaceLabels } } },
     { protect: true }, // the data goes with the namespace: taking it away is a step of its own
   );
   return {
