@@ -225,16 +225,11 @@ spec: {selector: {}}
 """An object that lacks a required field. Helm writes it after the Rollout, kubectl goes on after it."""
 
 
-@pytest.mark.parametrize(
-    "release",
-    undone := [(tool, model) for tool in TOOLS for model in ("rolling", "canary") if tool != "pulumi"],
-    indirect=True,
-    ids=["-".join(pair) for pair in undone],
-)
+@of("rolling", "canary")
 def test_what_the_cluster_refuses_is_undone(release: Environment) -> None:
     """The workload was written already: no version goes on that no script watches.
 
-    Not so with Pulumi: its way back, too, ends at what is refused, now before the workload and now after it.
+    Terraform and Pulumi may not get as far as the Rollout when they describe the version before again: it is aborted then.
     """
     release.script("deploy", image("1"))
     if (overlay := release.render / "infra/kustomize/overlays/prod").is_dir():
@@ -249,10 +244,9 @@ def test_what_the_cluster_refuses_is_undone(release: Environment) -> None:
     release.serves("1")
     found = json.loads(release.cluster.kubectl("get", "rollouts,deployments", "-o", "json", "-n", release.namespace))
     (workload,) = [thing for thing in found["items"] if thing["metadata"]["name"] == "my-app"]
-    if (release.render / "infra/terraform").is_dir() and workload["kind"] == "Rollout":
-        assert workload["status"]["abort"], "Helm would find nothing to change"
-    else:
-        assert workload["spec"]["template"]["spec"]["containers"][0]["image"] == image("1")
+    before = workload["spec"]["template"]["spec"]["containers"][0]["image"] == image("1")
+    ends_early = any((release.render / "infra" / tool).is_dir() for tool in ("terraform", "pulumi"))
+    assert before or (ends_early and workload["status"].get("abort")), workload
 
 
 @of("canary")

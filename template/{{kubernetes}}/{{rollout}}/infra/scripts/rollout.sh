@@ -21,7 +21,8 @@ lagging() { # whether pods of the new version are wanted that are not there
 
 # The progress deadline is kept here too: the controller does not look at it as long as an older version has, or once had,
 # a date for being scaled down, which is so after every promotion and after every abort (seen in Argo Rollouts 1.10.1).
-wait_for() { # PHASE...: fails when the release is given up, when its pods do not get ready, or after forty minutes: the job still has time for the way back
+# After forty minutes the job of a release still has time for the way back.
+wait_for() { # PHASE...: fails when the release is given up, when its pods do not get ready, or after forty minutes
   local now limit there=$SECONDS settled=$((SECONDS + 40)) end=$((SECONDS + 2400))
   limit=$(field '{.spec.progressDeadlineSeconds}')
   while ((SECONDS < end)); do
@@ -39,6 +40,12 @@ wait_for() { # PHASE...: fails when the release is given up, when its pods do no
 
 tell() { # STATUS: what the kubectl plugin of Argo Rollouts does, without needing it
   kubectl patch rollout "$PROJECT" --namespace "$NAMESPACE" --subresource status --type merge --patch "{\"status\": $1}"
+}
+
+stop() { # IMAGE: where it is what is wanted, the old pods have the traffic back, and the Rollout stays aborted
+  if [[ $(running_image) == "$1" ]]; then
+    tell '{"abort": true}' && wait_for Degraded
+  fi
 }
 
 under_way() { # whether a version is wanted that has not proved itself; the phase does not tell, pods that fail change it too

@@ -4,7 +4,11 @@
 
 release() { # IMAGE: neither Pulumi nor a Deployment that misses its deadline goes back, so half a release is undone here
   up "$1" && rolled_out && return
-  (($? == 75)) || restore # when the state was not reached, nothing has changed, and another release may be under way
+  # when the state was not reached (75), nothing has changed, and another release may be under way;
+  # what the cluster refused is refused again, before the Deployment or after it
+  if (($? != 75)) && ! restore && [[ $(running_image) == "$1" ]]; then
+    kubectl rollout undo "$WORKLOAD" --namespace "$NAMESPACE" && rolled_out
+  fi
   return 1
 }
 
@@ -13,7 +17,7 @@ image_of() { # RELEASE
 }
 
 go_to() { # IMAGE: the deadline that was missed may be reported once more, until the last pod of the failed release is gone
-  up "$1"
+  up "$1" || return
   rolled_out || { sleep 10 && rolled_out; }
 }
 
